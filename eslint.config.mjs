@@ -1,0 +1,46 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/', '**/dist/', '.vscode-test/', 'test/fixtures/', 'test/.artifacts/', 'examples/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // The lazy load of the parser is a plain require: the core is synchronous, import() is not.
+      '@typescript-eslint/no-require-imports': 'off',
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // mocha's describe/it return nothing to wait for; fast-check's assert may return a promise or not
+      '@typescript-eslint/no-floating-promises': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['console', 'process', 'URL', 'URLSearchParams', 'fetch', 'AbortSignal', 'setTimeout', 'clearTimeout', 'performance', 'Buffer', 'require', 'exports', 'module', '__dirname']
+          .map(name => [name, 'readonly'])),
+    },
+  },
+  {
+    // What each layer may touch beyond its imports (the import order itself: test/layers.test.ts).
+    files: ['server/src/**/*.ts'],
+    ignores: ['server/src/{workspace,cli,lsp}/**', 'server/src/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate'],
+      'no-eval': 'error',
+      'no-new-func': 'error',
+    },
+  },
+);
