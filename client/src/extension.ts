@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
+import type { ReportUri } from '../../server/src/lsp/protocol';
+import { showStatus } from './status';
+
+const REPORT: ReportUri = 'corslint-report:/CORS%20report.md';
+/** Which files speak of CORS is the server's knowledge; it is told of every open document it could read. */
+const SCHEMES = ['file', 'untitled'];
+
+let client: LanguageClient | undefined;
+
+/** Starts the language server and registers the commands. Everything shown is computed by the server. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel('CORS Lint', { log: true });
+  const running = new LanguageClient('corslint', 'CORS Lint', serverOptions(context), clientOptions(log));
+  client = running;
+  context.subscriptions.push(
+    log,
+    showStatus(running),
+    vscode.commands.registerCommand('corslint.showReport', () => showReport(running)),
+    vscode.commands.registerCommand('corslint.restartServer', () => running.restart()),
+    vscode.commands.registerCommand('corslint.showLog', () => log.show()),
+  );
+  await running.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.dispose();
+}
+
+function serverOptions(context: vscode.ExtensionContext): ConstructorParameters<typeof LanguageClient>[2] {
+  const module = context.asAbsolutePath('server/dist/language-server.js');
+  return { module, transport: TransportKind.ipc };
+}
+
+function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector: SCHEMES.map(scheme => ({ scheme })),
+    outputChannel: log,
+    diagnosticCollectionName: 'corslint',
+    // The library's defaults leave findings stale until the next save, and know nothing of tabs not yet loaded.
+    diagnosticPullOptions: {
+      onChange: true,
+      onSave: true,
+      onTabs: true,
+      match: (_selector, resource) => SCHEMES.includes(resource.scheme),
+    },
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+}
+
+async function showReport(running: LanguageClient): Promise<void> {
+  await running.start();
+  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.parse(REPORT, true));
+}
