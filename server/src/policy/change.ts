@@ -1,0 +1,65 @@
+import type { Place } from '../text/place';
+
+/** Origins to write: known ones, or undefined for a placeholder a person must fill in. */
+export type Origins = readonly string[] | undefined;
+
+/**
+ * What would make an answer right, in no dialect's syntax. `at` places are those that answers and facts carry.
+ * An adapter writes it as edits or declines.
+ */
+export type ChangeStep =
+  /** The value at `at` (a `*`, a reflection, `true`, a fixed text) becomes an allow-list; Vary is seen to where the dialect needs it. */
+  | { readonly kind: 'allow-only'; readonly at: Place; readonly setBy?: Place; readonly origins: Origins }
+  /** Credentials are no longer allowed: the option, call, property or directive with the value at `at` goes. */
+  | { readonly kind: 'drop-credentials'; readonly at: Place; readonly setBy?: Place }
+  /** A literal text becomes another. */
+  | { readonly kind: 'set-text'; readonly at: Place; readonly text: string }
+  /** A literal becomes a boolean (`'true'` → `true`). */
+  | { readonly kind: 'set-flag'; readonly at: Place; readonly flag: boolean }
+  /** One text becomes a list of texts. */
+  | { readonly kind: 'split-list'; readonly at: Place; readonly texts: readonly string[] }
+  /** A list with one item becomes that item. */
+  | { readonly kind: 'unwrap-list'; readonly at: Place }
+  /** An option key or header name becomes another. */
+  | { readonly kind: 'rename'; readonly at: Place; readonly to: string }
+  /** A list item, option, header line or registration goes, with its comma, statement or line. */
+  | { readonly kind: 'remove'; readonly at: Place }
+  /** A token joins the list of methods or headers at `at` (a comma text or a list). */
+  | { readonly kind: 'add-token'; readonly at: Place; readonly token: string }
+  /** A further header line, beside the one set at `beside` and under the same conditions. */
+  | { readonly kind: 'add-header'; readonly beside: Place; readonly name: string; readonly value: string }
+  /** An option with a list of texts is added to the options of the call at `at`. */
+  | { readonly kind: 'add-option'; readonly at: Place; readonly key: string; readonly texts: readonly string[] }
+  /** `Vary: Origin` wherever the line set at `beside` is or could have been sent. */
+  | { readonly kind: 'add-vary'; readonly beside: Place }
+  /**
+   * Preflights are answered. `handler`: the handler's function, route registration or location that must answer them.
+   * `like`: a registration or header line whose CORS set-up is to be repeated.
+   */
+  | { readonly kind: 'answer-preflight'; readonly handler: Place; readonly path?: string; readonly like?: Place; readonly methods: readonly string[]; readonly headers: readonly string[] }
+  /** The registration at `at` moves in front of the one at `before`. */
+  | { readonly kind: 'move-before'; readonly at: Place; readonly before: Place }
+  /** The exit at `exit` gets the header lines that are set at `like`. */
+  | { readonly kind: 'repeat-headers'; readonly exit: Place; readonly exitHeaders?: Place; readonly like: readonly Place[] }
+  /** The directive at `at` also applies to error answers (nginx `always`). */
+  | { readonly kind: 'on-every-status'; readonly at: Place }
+  /** An upstream's lines of these names are hidden in the block that `beside` stands in. */
+  | { readonly kind: 'hide-upstream'; readonly beside: Place; readonly names: readonly string[] }
+  /** Appending becomes setting. */
+  | { readonly kind: 'set-instead-of-append'; readonly at: Place }
+  /** The origin test at `at` becomes an exact comparison with the origins. */
+  | { readonly kind: 'compare-exactly'; readonly at: Place; readonly origins: Origins }
+  /** The pattern at `at` becomes this one. */
+  | { readonly kind: 'set-pattern'; readonly at: Place; readonly source: string; readonly flags: string }
+  /** The status written at `at` becomes another. */
+  | { readonly kind: 'set-status'; readonly at: Place; readonly status: number };
+
+/** A change with the words a person picks it by. */
+export interface Change {
+  /** Imperative sentence without full stop: `Allow only https://app.example.com`. */
+  readonly title: string;
+  /** `safe`: keeps what the author meant, applied by `--fix`; `choice`: a person picks it. */
+  readonly strength: 'safe' | 'choice';
+  /** All are written, or none. */
+  readonly steps: readonly ChangeStep[];
+}

@@ -1,0 +1,147 @@
+import type { Place } from '../text/place';
+import type { Constant, FunctionCode } from './core';
+import type { Machine } from './machine';
+
+/**
+ * Abstract values. Every value carries the places it was written. What is not known is a value too (`Unknown`),
+ * and a choice between two values may stay undecided until something depends on it (`Choice`).
+ */
+export type Value = Primitive | Thing | Unknown | Choice;
+
+/** What a value was computed from: a set of bits. */
+export type Taint = number;
+/** The request's Origin header. */
+export const fromOrigin: Taint = 1;
+/** Anything else of the request. */
+export const fromRequest: Taint = 2;
+/** The environment (process.env and the like). */
+export const fromEnvironment: Taint = 4;
+
+export interface Primitive {
+  readonly kind: 'primitive';
+  readonly value: Constant;
+  readonly taint: Taint;
+  /** Literals it was put together from, the nearest last; a fix may touch it only when there is exactly one. */
+  readonly written: readonly Place[];
+  /** Name of the environment variable it came from, when a sample stands in for it. */
+  readonly environment?: string;
+}
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Names what it is, so that the same unknown is decided the same way within one run: `import:pkg`, `env:NAME`, `import:pkg.a.b()`, `param:x@12`. */
+  readonly symbol: string;
+  readonly taint: Taint;
+  readonly written: readonly Place[];
+  readonly environment?: string;
+  /** It is known to be a text / to be truthy / not to be nullish, though not which. */
+  readonly known?: 'text' | 'truthy' | 'object';
+}
+
+/** `yes` when the condition named `symbol` holds (negated: when it does not), else `no`. */
+export interface Choice {
+  readonly kind: 'choice';
+  readonly symbol: string;
+  readonly negated: boolean;
+  readonly condition: Unknown;
+  readonly yes: Value;
+  readonly no: Value;
+}
+
+export interface Property {
+  value: Value;
+  getter?: Value;
+  setter?: Value;
+  /** Where the key stands, and `key: value` as a whole. */
+  readonly keyAt?: Place;
+  readonly propertyAt?: Place;
+  readonly enumerable: boolean;
+}
+
+export type ThingClass = 'object' | 'list' | 'function' | 'class' | 'pattern' | 'map' | 'set' | 'error' | 'promise' | 'date' | 'url' | 'symbol' | 'host';
+
+/** An object of any kind. Mutable; every write goes through the machine, which keeps the trail. */
+export interface Thing {
+  readonly kind: 'thing';
+  readonly class: ThingClass;
+  /** Own properties in order; a list's items have the keys `0`, `1`, … and no `length` property. */
+  readonly properties: Map<string, Property>;
+  prototype: Thing | undefined;
+  /** Where it was created. */
+  readonly written: readonly Place[];
+  /** Something unknown was merged in or may have changed it: what it lacks proves nothing. */
+  open: boolean;
+  /** List length. */
+  length?: number;
+  /** Behaviour of functions and classes. */
+  readonly call?: Callable;
+  /** `new` on it. When absent, `new` behaves as for a plain function. */
+  readonly construct?: NativeConstruct;
+  /** Content of patterns, maps, sets, dates, URLs and host things: belongs to whoever made the thing. */
+  readonly content?: unknown;
+  /** A stable name for messages and fallbacks: `import:express`, `Array.prototype.map`. */
+  readonly label?: string;
+}
+
+export type Callable = Closure | { readonly native: Native };
+
+/** A function of the program with the scope it was made in. */
+export interface Closure {
+  readonly code: FunctionCode;
+  readonly file: string;
+  readonly scope: Scope;
+  readonly self?: Value;
+  readonly home?: Thing;
+  /** Fields to set up when it is a class's constructor. */
+  readonly fields?: unknown;
+}
+
+/** Where a call stands. */
+export interface Site {
+  readonly at: Place;
+  /** The arguments' own places, by index (spread arguments excluded). */
+  readonly arguments: readonly Place[];
+  /** The place of the statement around the call, when the call is all of it (or its awaited/assigned value). */
+  readonly statement?: Place;
+}
+
+export type Native = (machine: Machine, self: Value, args: readonly Value[], site: Site) => Value;
+export type NativeConstruct = (machine: Machine, args: readonly Value[], site: Site) => Value;
+
+/** A scope: names bound to cells, and the scope around it. */
+export interface Scope {
+  readonly cells: Map<string, Cell>;
+  readonly parent: Scope | undefined;
+}
+
+export interface Cell {
+  /** undefined: declared, not yet given a value. */
+  value: Value | undefined;
+  readonly constant: boolean;
+}
+
+/** The same value with further taint. */
+export function tainted<V extends Value>(value: V, taint: Taint): V {
+  if (taint === 0 || value.kind === 'thing' || value.kind === 'choice' || (value.taint & taint) === taint) return value;
+  return { ...value, taint: value.taint | taint };
+}
+
+export function primitive(value: Constant, written: readonly Place[] = [], taint: Taint = 0): Primitive {
+  return { kind: 'primitive', value, taint, written };
+}
+
+export const undefinedValue: Primitive = primitive(undefined);
+
+/** The taint of a value as far as it shows without looking into objects. */
+export function taintOf(value: Value): Taint {
+  switch (value.kind) {
+    case 'thing': return 0;
+    case 'choice': return value.condition.taint | taintOf(value.yes) | taintOf(value.no);
+    default: return value.taint;
+  }
+}
+
+/** The places a value was written, without those of an object's content. */
+export function writtenOf(value: Value): readonly Place[] {
+  return value.kind === 'choice' ? [...writtenOf(value.yes), ...writtenOf(value.no)] : value.written;
+}
