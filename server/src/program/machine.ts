@@ -1,5 +1,5 @@
 import type { Place } from '../text/place';
-import type { Native, NativeConstruct, Scope, Site, Taint, Thing, ThingClass, Unknown, Value } from './value';
+import type { Lookup, Native, NativeConstruct, Scope, Site, Taint, Thing, ThingClass, Unknown, Value } from './value';
 
 /**
  * What natives and library models may ask of the machine. One machine runs one world: one heap, one set of start-up
@@ -10,7 +10,7 @@ export interface Machine {
   readonly globals: Scope;
 
   // Making values
-  object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string }): Thing;
+  object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string; lookup?: Lookup }): Thing;
   list(items: readonly Value[], written: readonly Place[]): Thing;
   native(label: string, call: Native, construct?: NativeConstruct): Thing;
   unknown(symbol: string, taint?: Taint, written?: readonly Place[], more?: { environment?: string; known?: Unknown['known'] }): Unknown;

@@ -81,7 +81,11 @@ export interface Thing {
   readonly content?: unknown;
   /** A stable name for messages and fallbacks: `import:express`, `Array.prototype.map`. */
   readonly label?: string;
+  /** Answers for a property that the thing does not have itself (`process.env.X`), before its prototype is asked; undefined: go on there. */
+  readonly lookup?: Lookup;
 }
+
+export type Lookup = (machine: Machine, key: string, at: Place) => Value | undefined;
 
 export type Callable = Closure | { readonly native: Native };
 
