@@ -55,6 +55,8 @@ export interface Property {
   /** Where the key stands, and `key: value` as a whole. */
   readonly keyAt?: Place;
   readonly propertyAt?: Place;
+  /** The expression that gave the value, also when the value itself was written elsewhere. */
+  readonly valueAt?: Place;
   readonly enumerable: boolean;
 }
 
