@@ -1,0 +1,147 @@
+import type { Answer, Condition, DecidedBy, HeaderLine, Outcome, Reply } from '../policy/answer';
+import type { Request } from '../policy/request';
+import type { Layer } from '../policy/server';
+import type { Budget, Decision, Machine, Run } from '../program/machine';
+import { fromEnvironment, fromOrigin, fromRequest } from '../program/value';
+import type { Place } from '../text/place';
+import type { HeaderBag } from './header-bag';
+import { createHeaderBag } from './header-bag';
+import type { World } from './registry';
+
+/** One request and its answer while the program works on it. Lives for one run. */
+export interface Exchange {
+  readonly world: World;
+  readonly request: Request;
+  readonly bag: HeaderBag;
+  /** undefined: not known. */
+  status: number | undefined;
+  /** How it ended; undefined while it is under way. */
+  outcome: Outcome | undefined;
+  /** The head of the response is out: what is set from now on is lost. */
+  sent: boolean;
+  /** Layers entered, in order. */
+  readonly passed: Layer[];
+  /** The layer that runs now: header lines are its work. */
+  layer: Layer | undefined;
+  exit: Place | undefined;
+  exitHeaders: Place | undefined;
+}
+
+export function createExchange(world: World, request: Request): Exchange {
+  return {
+    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false,
+    passed: [], layer: undefined, exit: undefined, exitHeaders: undefined,
+  };
+}
+
+/** Notes that the request enters a layer, runs `task` there, and returns to the layer before. */
+export function inLayer<T>(exchange: Exchange, layer: Layer | undefined, task: () => T): T {
+  const before = exchange.layer;
+  if (layer) {
+    exchange.layer = layer;
+    if (exchange.passed[exchange.passed.length - 1] !== layer) exchange.passed.push(layer);
+  }
+  try {
+    return task();
+  } finally {
+    exchange.layer = before;
+  }
+}
+
+/**
+ * Ends the exchange; a second end changes nothing. A layer that is no route and ends with 401, 403, 407, 429 or a
+ * redirect has `refused` the request.
+ */
+export function endExchange(exchange: Exchange, outcome: Outcome, exit?: Place, exitHeaders?: Place): void {
+  if (exchange.outcome !== undefined) return;
+  exchange.outcome = outcome === 'answered' && refuses(exchange) ? 'refused' : outcome;
+  exchange.sent = true;
+  exchange.exit = exit;
+  exchange.exitHeaders ??= exitHeaders;
+}
+
+/** Sends one request: runs `task` on a fresh exchange for every branch the program takes. Never throws. */
+export function askOnce(machine: Machine, world: World, request: Request, task: (exchange: Exchange) => void, budget?: Partial<Budget>): Reply {
+  let current: Exchange | undefined;
+  const exploration = machine.explore(() => {
+    const exchange = createExchange(world, request);
+    current = exchange;
+    task(exchange);
+    return snapshot(exchange);
+  }, budget);
+  const answers = exploration.runs.map(run => toAnswer(run, world, current));
+  return { answers: withoutTwins(answers), complete: exploration.complete };
+}
+
+/** The state of an exchange, copied out of the heap. An exchange that is still under way hangs. */
+export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'exit' | 'exitHeaders'>;
+
+export function snapshot(exchange: Exchange): Snapshot {
+  return {
+    outcome: exchange.outcome ?? 'unanswered',
+    status: exchange.status,
+    headers: [...exchange.bag.lines],
+    open: exchange.bag.open,
+    passed: [...exchange.passed],
+    exit: exchange.exit,
+    exitHeaders: exchange.exitHeaders,
+  };
+}
+
+/** What one run of a question answers, with the conditions it stands under. */
+export function toAnswer(run: Run<Snapshot>, world: World, last?: Exchange): Answer {
+  const base: Snapshot = 'value' in run.result
+    ? run.result.value
+    : 'thrown' in run.result
+      ? { outcome: 'thrown', status: undefined, headers: [] as HeaderLine[], open: true, passed: last ? [...last.passed] : [], exit: run.result.at }
+      : { outcome: 'answered', status: undefined, headers: [] as HeaderLine[], open: true, passed: [], exit: run.result.gaveUp.at };
+  return {
+    ...base,
+    conditions: run.decisions.map(toCondition),
+    unseenGuard: run.decisions.some(decision => (decision.taint & fromOrigin) !== 0),
+    developmentOnly: world.development || run.decisions.some(saysDevelopment),
+  };
+}
+
+/** Who decides a question: the origin first, for a guard on it counts most. */
+export function decidedBy(decision: Pick<Decision, 'taint' | 'environment'>): DecidedBy {
+  if (decision.taint & fromOrigin) return 'origin';
+  if (decision.environment !== undefined || decision.taint & fromEnvironment) return 'environment';
+  return decision.taint & fromRequest ? 'request' : 'unknown';
+}
+
+function toCondition(decision: Decision): Condition {
+  return { on: decidedBy(decision), text: decision.text, value: decision.answer, at: decision.at };
+}
+
+/** `isDev` taken, `isProduction` not taken, `APP_ENV === 'development'` taken … */
+function saysDevelopment(decision: Decision): boolean {
+  if (decidedBy(decision) !== 'environment') return false;
+  const text = `${decision.environment ?? ''} ${decision.text}`;
+  const negated = /!==?\s*['"`]/.test(decision.text);
+  if (/['"`](?:dev|development|local|test|testing)['"`]/i.test(decision.text)) return decision.answer !== negated;
+  if (/['"`]prod(?:uction)?['"`]/i.test(decision.text)) return decision.answer === negated;
+  if (/prod(?:uction)?\b/i.test(text) && !/\bnon[-_]?prod/i.test(text)) return !decision.answer;
+  return /(?:^|[^a-z])(?:is)?[-_]?(?:dev|development|debug|local)(?:[^a-z]|$)/i.test(text) && decision.answer;
+}
+
+function refuses(exchange: Exchange): boolean {
+  const { layer, status } = exchange;
+  if (!layer || layer.kind === 'route' || layer.kind === 'error' || layer.kind === 'static' || status === undefined) return false;
+  return status === 401 || status === 403 || status === 407 || status === 429 || status >= 300 && status < 400;
+}
+
+/** Answers without those that equal an earlier one in all but their conditions being further ones on the same things. */
+function withoutTwins(answers: readonly Answer[]): Answer[] {
+  const seen = new Set<string>();
+  return answers.filter(answer => {
+    const key = JSON.stringify([
+      answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.developmentOnly, answer.exit,
+      answer.headers.map(line => [line.name, line.value, line.at.file, line.at.span.start]), answer.passed.map(layer => layer.order),
+      answer.conditions.filter(condition => condition.on !== 'unknown').map(condition => [condition.text, condition.value]),
+    ]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
