@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '.vscode-test/', 'test/fixtures/', 'test/.artifacts/', 'examples/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '.vscode-test/', 'test/fixtures/', 'test/*/workspace/', 'test/.artifacts/', 'examples/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

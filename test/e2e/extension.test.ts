@@ -1,0 +1,94 @@
+// The packaged extension in a real VS Code, used by keyboard. TEST_VSIX and TEST_VSCODE come from the runner.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { installVSCode } from '../vscode/install-vscode';
+import { copyWorkspace, installVsix, makeProfile, openBrowser, startServer, workbenchUrl, type Profile, type Server } from '../vscode/launch';
+import { workbenchOf, type Workbench } from '../vscode/workbench';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const version = process.env['TEST_VSCODE'] ?? 'newest';
+const vsix = process.env['TEST_VSIX'] ?? path.join(root, 'test', '.artifacts', 'corslint.vsix');
+const shots = path.join(root, 'test', '.artifacts', 'screenshots', version);
+
+describe(`the packaged extension in the ${version} VS Code`, function () {
+  let profile: Profile;
+  let server: Server | undefined;
+  let browser: Browser | undefined;
+  let workspace: string;
+  let wb: Workbench;
+
+  before(async function () {
+    this.timeout(300_000);
+    fs.rmSync(shots, { recursive: true, force: true });
+    fs.mkdirSync(shots, { recursive: true });
+    const vs = installVSCode(version);
+    profile = makeProfile();
+    workspace = copyWorkspace(profile, path.join(root, 'test', 'e2e', 'workspace'));
+    installVsix(vs, profile, vsix, 'corslint.corslint');
+    // With the smoke-test driver on, newer VS Code shows no notifications; only the extension host's tests need it.
+    server = await startServer({ ...vs, vscodeOption: false }, profile);
+    const opened = await openBrowser(profile);
+    browser = opened.browser;
+    await opened.page.goto(workbenchUrl(server, { folder: workspace }));
+    wb = workbenchOf(opened.page);
+    await wb.ready();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await shot('failure');
+    if (server) console.log(server.output());
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    profile?.remove();
+  });
+
+  it('underlines the fault', async () => {
+    await wb.openFile('server.js');
+    await wb.squiggles('error').first().waitFor();
+    await shot('1-squiggle');
+  });
+
+  it('lists it in the Problems view', async () => {
+    const rows = await wb.problems();
+    await shot('2-problems');
+    assert.ok(rows.some(row => row.includes('wildcard-with-credentials') && row.includes('corslint')), JSON.stringify(rows));
+  });
+
+  it('mends it by keyboard, and the saved file has the fix', async () => {
+    await wb.page.locator('.editor-instance .view-lines').first().click();
+    const file = path.join(workspace, 'server.js');
+    const before = fs.readFileSync(file, 'utf8');
+    const line = before.split('\n').findIndex(text => text.includes('origin:')) + 1;
+    await wb.goToLine(line, (before.split('\n')[line - 1] ?? '').indexOf("'*'") + 2);
+    const titles = await wb.openQuickFixes();
+    await shot('3-quick-fixes');
+    await wb.page.keyboard.press('Escape');
+    assert.ok(titles.length > 0);
+    await wb.applyQuickFix(titles[0] ?? '');
+    await wb.squiggles('error').first().waitFor({ state: 'detached' });
+    await wb.page.keyboard.press('Escape'); // out of the placeholder, if there is one
+    await shot('4-fixed');
+    await wb.save();
+    const after = fs.readFileSync(file, 'utf8');
+    assert.notEqual(after, before);
+    assert.doesNotMatch(after, /origin: '\*', credentials: true/);
+  });
+
+  it('opens the report', async () => {
+    await wb.runCommand('CORS: Show Workspace Report');
+    await wb.webview().locator('h1').first().waitFor();
+    const text = await wb.webview().locator('body').innerText();
+    await shot('5-report');
+    assert.match(text, /server\.js/);
+  });
+
+  async function shot(name: string): Promise<void> {
+    await wb?.page.screenshot({ path: path.join(shots, `${name}.png`) });
+  }
+});
