@@ -8,12 +8,22 @@ import type { Lookup, Native, NativeConstruct, Scope, Site, Taint, Thing, ThingC
 export interface Machine {
   /** The root scope: globals. Models add to it before start-up. */
   readonly globals: Scope;
+  /**
+   * The prototypes of built-in families; made empty by the machine, filled by the built-ins. Members of primitives are
+   * looked up here, things get the one of their class (`class` and `function` share one, `host` has that of objects).
+   * A member that the real prototype has and this one lacks reads as unknown.
+   */
+  readonly prototypes: Readonly<Record<Family, Thing>>;
 
   // Making values
   object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string; lookup?: Lookup }): Thing;
   list(items: readonly Value[], written: readonly Place[]): Thing;
   native(label: string, call: Native, construct?: NativeConstruct): Thing;
-  unknown(symbol: string, taint?: Taint, written?: readonly Place[], more?: { environment?: string; known?: Unknown['known'] }): Unknown;
+  /** A promise that is settled already. */
+  promise(settled: PromiseContent): Thing;
+  /** An error of the program, e.g. to throw it: `name` is `TypeError` and so on. */
+  error(name: string, message: string, at: Place): Thing;
+  unknown(symbol: string, taint?: Taint, written?: readonly Place[], more?: { environment?: string; known?: Unknown['known']; from?: Unknown['from']; at?: Place }): Unknown;
 
   // Looking at values
   /** Resolves a choice by a decision; anything else is returned as it is. */
@@ -35,6 +45,12 @@ export interface Machine {
   remove(object: Value, key: string): void;
   call(callee: Value, self: Value, args: readonly Value[], site: Site): Value;
   construct(callee: Value, args: readonly Value[], site: Site): Value;
+  /** What `await` gives: the value of a settled promise; a rejected one throws. Anything else is returned as it is. */
+  awaited(value: Value, at: Place): Value;
+  /** Something not known is run here: while exploring and inside a `try` of the program it may throw (asked, prefer no). */
+  mayThrow(at: Place, taint?: Taint): void;
+  /** The program ends itself here (`process.exit`). */
+  exit(at: Place): never;
   /** Throws a value of the program; caught by the program's `try` or by `attempt`. */
   throw(value: Value, at: Place): never;
   /** Runs `task`; a value thrown by the program is returned instead of thrown. */
@@ -48,6 +64,8 @@ export interface Machine {
   // The trail
   /** Remembers how to take a change back; called by whoever changes anything that outlives one question. */
   trail(undo: () => void): void;
+  /** True while `explore` runs a task, false in start-up. */
+  readonly exploring: boolean;
   /** Resolves a path written in an import of `from` and runs that module once; its exports object. */
   load(specifier: string, from: string, at: Place): Value;
 
@@ -68,6 +86,8 @@ export interface Machine {
   visit(place: Place): void;
 }
 
+export type Family = 'object' | 'function' | 'list' | 'text' | 'number' | 'boolean' | 'bigint' | 'symbol' | 'pattern' | 'map' | 'set' | 'error' | 'promise' | 'date' | 'url';
+
 export interface Question {
   readonly symbol: string;
   readonly text: string;
@@ -83,7 +103,7 @@ export interface Decision extends Question {
 
 export interface Run<T> {
   /** The task's value, or what stopped it. */
-  readonly result: { readonly value: T } | { readonly thrown: Value; readonly at: Place } | { readonly gaveUp: GaveUp };
+  readonly result: { readonly value: T } | { readonly thrown: Value; readonly at: Place } | { readonly gaveUp: GaveUp } | { readonly exited: Place };
   readonly decisions: readonly Decision[];
 }
 
@@ -94,7 +114,7 @@ export interface Exploration<T> {
 }
 
 export interface GaveUp {
-  readonly reason: 'steps' | 'depth' | 'memory';
+  readonly reason: 'steps' | 'depth' | 'memory' | 'fault';
   readonly at: Place;
 }
 

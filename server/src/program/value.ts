@@ -34,8 +34,12 @@ export interface Unknown {
   readonly taint: Taint;
   readonly written: readonly Place[];
   readonly environment?: string;
-  /** It is known to be a text / to be truthy / not to be nullish, though not which. */
-  readonly known?: 'text' | 'truthy' | 'object';
+  /** It is known to be a text / a text that is not empty / truthy / an object, though not which. */
+  readonly known?: 'text' | 'filled-text' | 'truthy' | 'object';
+  /** The call it came from, so that functions handed to an unknown wrapper can still be found. */
+  readonly from?: { readonly callee: Value; readonly self: Value; readonly arguments: readonly Value[]; readonly at: Place };
+  /** The expression in the source that first gave it, for the words of a decision. */
+  readonly at?: Place;
 }
 
 /** `yes` when the condition named `symbol` holds (negated: when it does not), else `no`. */
@@ -46,6 +50,8 @@ export interface Choice {
   readonly condition: Unknown;
   readonly yes: Value;
   readonly no: Value;
+  /** The condition in the source. */
+  readonly at?: Place;
 }
 
 export interface Property {
@@ -79,8 +85,13 @@ export interface Thing {
   readonly call?: Callable;
   /** `new` on it. When absent, `new` behaves as for a plain function. */
   readonly construct?: NativeConstruct;
-  /** Content of patterns, maps, sets, dates, URLs and host things: belongs to whoever made the thing. */
+  /**
+   * Content of patterns (`PatternContent`), maps and sets (`CollectionContent`), promises (`PromiseContent`); of dates,
+   * URLs and host things it belongs to whoever made the thing.
+   */
   readonly content?: unknown;
+  /** Answers for things whose keys or items are not all written down as properties (`process.env`, a headers object). */
+  readonly exotic?: Exotic;
   /** A stable name for messages and fallbacks: `import:express`, `Array.prototype.map`. */
   readonly label?: string;
   /** Answers for a property that the thing does not have itself (`process.env.X`), before its prototype is asked; undefined: go on there. */
@@ -88,6 +99,40 @@ export interface Thing {
 }
 
 export type Lookup = (machine: Machine, key: string, at: Place) => Value | undefined;
+
+/** Hooks of a thing; each may be absent. Own properties go first in `get`. */
+export interface Exotic {
+  /** Value of a key that has no own property; undefined: go on with the prototype. */
+  get?(machine: Machine, thing: Thing, key: string, at: Place): Value | undefined;
+  /** Takes a write; true: done, false: write an own property as usual. */
+  set?(machine: Machine, thing: Thing, key: string, value: Value, at: Place, keyAt?: Place): boolean;
+  /** Takes a `delete`; true: done. */
+  remove?(machine: Machine, thing: Thing, key: string): boolean;
+  /** Enumerable keys with values, in place of the own properties. */
+  entries?(machine: Machine, thing: Thing): { readonly entries: readonly (readonly [string, Value])[]; readonly open: boolean };
+  /** What `for…of` and spread see. */
+  items?(machine: Machine, thing: Thing): { readonly items: readonly Value[]; readonly open: boolean };
+}
+
+export interface PatternContent {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** Content of maps and sets (there `value` is the key), in order, by `collectionKey`. */
+export interface CollectionContent {
+  readonly entries: Map<unknown, { readonly key: Value; readonly value: Value }>;
+}
+
+/** What identifies a key of a map or set: the constant, the thing, or the symbol of what is not known. */
+export function collectionKey(key: Value): unknown {
+  if (key.kind === 'thing') return key;
+  if (key.kind === 'primitive') return typeof key.value === 'string' ? `'${key.value}` : key.value;
+  return `?${key.symbol}`;
+}
+
+/** A promise is settled from the start: waiting is a plain sequence. */
+export type PromiseContent = { readonly value: Value } | { readonly thrown: Value; readonly at: Place };
 
 export type Callable = Closure | { readonly native: Native };
 
