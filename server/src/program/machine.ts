@@ -1,5 +1,5 @@
 import type { Place } from '../text/place';
-import type { Lookup, Native, NativeConstruct, Scope, Site, Taint, Thing, ThingClass, Unknown, Value } from './value';
+import type { Exotic, Native, NativeConstruct, PromiseContent, Scope, Site, Taint, Thing, ThingClass, Unknown, Value } from './value';
 
 /**
  * What natives and library models may ask of the machine. One machine runs one world: one heap, one set of start-up
@@ -103,7 +103,7 @@ export interface Decision extends Question {
 
 export interface Run<T> {
   /** The task's value, or what stopped it. */
-  readonly result: { readonly value: T } | { readonly thrown: Value; readonly at: Place } | { readonly gaveUp: GaveUp } | { readonly exited: Place };
+  readonly result: { readonly value: T } | { readonly thrown: Value; readonly at: Place } | { readonly gaveUp: GaveUp };
   readonly decisions: readonly Decision[];
 }
 
@@ -114,7 +114,7 @@ export interface Exploration<T> {
 }
 
 export interface GaveUp {
-  readonly reason: 'steps' | 'depth' | 'memory' | 'fault';
+  readonly reason: 'steps' | 'depth' | 'memory' | 'fault' | 'exit';
   readonly at: Place;
 }
 
