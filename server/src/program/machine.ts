@@ -1,5 +1,5 @@
 import type { Place } from '../text/place';
-import type { Exotic, Native, NativeConstruct, PromiseContent, Scope, Site, Taint, Thing, ThingClass, Unknown, Value } from './value';
+import type { Exotic, Lookup, Native, NativeConstruct, PromiseContent, Scope, Site, Taint, Thing, ThingClass, Unknown, Value } from './value';
 
 /**
  * What natives and library models may ask of the machine. One machine runs one world: one heap, one set of start-up
@@ -16,7 +16,7 @@ export interface Machine {
   readonly prototypes: Readonly<Record<Family, Thing>>;
 
   // Making values
-  object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string; lookup?: Lookup }): Thing;
+  object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string; lookup?: Lookup; open?: boolean; exotic?: Exotic }): Thing;
   list(items: readonly Value[], written: readonly Place[]): Thing;
   native(label: string, call: Native, construct?: NativeConstruct): Thing;
   /** A promise that is settled already. */
