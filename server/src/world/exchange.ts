@@ -7,6 +7,7 @@ import type { Place } from '../text/place';
 import type { HeaderBag } from './header-bag';
 import { createHeaderBag } from './header-bag';
 import type { World } from './registry';
+import { shared } from './registry';
 
 /** One request and its answer while the program works on it. Lives for one run. */
 export interface Exchange {
@@ -21,6 +22,10 @@ export interface Exchange {
   sent: boolean;
   /** Layers entered, in order. */
   readonly passed: Layer[];
+  /** Something unknown was given the response: it may have set headers and ended it. */
+  handedOver: boolean;
+  /** The mishap asked for has happened. */
+  failed: boolean;
   /** The layer that runs now: header lines are its work. */
   layer: Layer | undefined;
   exit: Place | undefined;
@@ -29,7 +34,7 @@ export interface Exchange {
 
 export function createExchange(world: World, request: Request): Exchange {
   return {
-    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false,
+    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, handedOver: false, failed: false,
     passed: [], layer: undefined, exit: undefined, exitHeaders: undefined,
   };
 }
@@ -62,24 +67,36 @@ export function endExchange(exchange: Exchange, outcome: Outcome, exit?: Place, 
 
 /** Sends one request: runs `task` on a fresh exchange for every branch the program takes. Never throws. */
 export function askOnce(machine: Machine, world: World, request: Request, task: (exchange: Exchange) => void, budget?: Partial<Budget>): Reply {
-  let current: Exchange | undefined;
+  const live = liveSlot(machine);
   const exploration = machine.explore(() => {
     const exchange = createExchange(world, request);
-    current = exchange;
-    task(exchange);
+    live.current = exchange;
+    const end = machine.attempt(() => task(exchange));
+    if ('thrown' in end) endExchange(exchange, 'thrown', end.at);
     return snapshot(exchange);
   }, budget);
-  const answers = exploration.runs.map(run => toAnswer(run, world, current));
+  live.current = undefined;
+  const answers = exploration.runs.map(run => toAnswer(run, world));
   return { answers: withoutTwins(answers), complete: exploration.complete };
+}
+
+/** The exchange that is under way on a machine, for those who are called without it. */
+export function liveExchange(machine: Machine): Exchange | undefined {
+  return liveSlot(machine).current;
+}
+
+function liveSlot(machine: Machine): { current: Exchange | undefined } {
+  return shared(machine, 'live exchange', () => ({ current: undefined }));
 }
 
 /** The state of an exchange, copied out of the heap. An exchange that is still under way hangs. */
 export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'exit' | 'exitHeaders'>;
 
 export function snapshot(exchange: Exchange): Snapshot {
+  const unseen = exchange.outcome === undefined && exchange.handedOver;
   return {
-    outcome: exchange.outcome ?? 'unanswered',
-    status: exchange.status,
+    outcome: exchange.outcome ?? (unseen ? 'answered' : 'unanswered'),
+    status: unseen && !exchange.sent ? undefined : exchange.status,
     headers: [...exchange.bag.lines],
     open: exchange.bag.open,
     passed: [...exchange.passed],
@@ -89,11 +106,11 @@ export function snapshot(exchange: Exchange): Snapshot {
 }
 
 /** What one run of a question answers, with the conditions it stands under. */
-export function toAnswer(run: Run<Snapshot>, world: World, last?: Exchange): Answer {
+export function toAnswer(run: Run<Snapshot>, world: World): Answer {
   const base: Snapshot = 'value' in run.result
     ? run.result.value
     : 'thrown' in run.result
-      ? { outcome: 'thrown', status: undefined, headers: [] as HeaderLine[], open: true, passed: last ? [...last.passed] : [], exit: run.result.at }
+      ? { outcome: 'thrown', status: undefined, headers: [] as HeaderLine[], open: true, passed: [], exit: run.result.at }
       : { outcome: 'answered', status: undefined, headers: [] as HeaderLine[], open: true, passed: [], exit: run.result.gaveUp.at };
   return {
     ...base,

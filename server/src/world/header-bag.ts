@@ -239,7 +239,7 @@ function pairsOf(machine: Machine, thing: Thing, writing: Writing): { readonly p
     return {
       name: primitive(key, property?.keyAt ? [property.keyAt] : []),
       value,
-      writing: { ...writing, at: valuePlace(property?.keyAt, whole) ?? writing.at, nameAt: property?.keyAt, setBy: whole ?? writing.setBy },
+      writing: { ...writing, at: property?.valueAt ?? whole ?? writing.at, nameAt: property?.keyAt, setBy: whole ?? writing.setBy },
     };
   });
   return { pairs, open };
@@ -266,11 +266,6 @@ function pairsOfList(machine: Machine, items: readonly Value[], open: boolean, w
     if (name && value) pairs.push({ name, value, writing });
   }
   return { pairs, open };
-}
-
-/** `key: value` without its key; the whole when the two are the same (shorthand). */
-function valuePlace(key: Place | undefined, whole: Place | undefined): Place | undefined {
-  return whole ?? key;
 }
 
 function trimBlanks(text: string): string {
