@@ -8,8 +8,12 @@ import type { Span } from '../text/place';
 export interface Unit {
   readonly file: string;
   readonly body: readonly Statement[];
-  /** Comments are no code; kept for those who read intent. */
+  /** Specifiers of all modules that the file names in a literal, imported, required or exported from. */
   readonly imports: readonly string[];
+  /** The source, for quoting conditions in its own words. */
+  readonly text?: string;
+  /** Names of `var`s and functions at the top level, bound before anything runs. */
+  readonly hoisted?: readonly string[];
 }
 
 export type Constant = string | number | boolean | bigint | null | undefined;
