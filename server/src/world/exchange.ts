@@ -30,12 +30,14 @@ export interface Exchange {
   layer: Layer | undefined;
   exit: Place | undefined;
   exitHeaders: Place | undefined;
+  /** Node: the status that stands in `res.statusCode` now; undefined: not known. */
+  readStatus: (() => number | undefined) | undefined;
 }
 
 export function createExchange(world: World, request: Request): Exchange {
   return {
     world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, handedOver: false, failed: false,
-    passed: [], layer: undefined, exit: undefined, exitHeaders: undefined,
+    passed: [], layer: undefined, exit: undefined, exitHeaders: undefined, readStatus: undefined,
   };
 }
 

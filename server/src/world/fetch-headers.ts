@@ -1,5 +1,5 @@
 import type { Machine } from '../program/machine';
-import type { Native, Site, Thing, Value } from '../program/value';
+import type { Exotic, Native, Site, Thing, Value } from '../program/value';
 import { primitive, taintOf, tainted, undefinedValue, writtenOf } from '../program/value';
 import type { HeaderBag, Writing } from './header-bag';
 import { bagOf, createHeaderBag } from './header-bag';
@@ -20,8 +20,6 @@ export function headersClass(machine: Machine): Thing {
   if (state.headers) return state.headers;
   const prototype = machine.object([]);
   for (const [name, method] of Object.entries(methods)) hidden(prototype, name, machine.native(`Headers.prototype.${name}`, method));
-  const iterate = prototype.properties.get('entries')?.value;
-  if (iterate) hidden(prototype, '@@iterator', iterate);
   const made = machine.native('Headers',
     (_machine, _self, _args, site) => throwError(machine, 'TypeError', "Class constructor Headers cannot be invoked without 'new'", site.at),
     (_machine, args, site) => {
@@ -38,7 +36,7 @@ export function headersClass(machine: Machine): Thing {
 /** A `Headers` object over a bag. */
 export function wrapBag(machine: Machine, bag: HeaderBag, immutable: boolean): Thing {
   const prototype = headersClass(machine).properties.get('prototype')?.value;
-  return machine.object([], [], { class: 'host', content: { bag, immutable } satisfies HeadersContent, prototype: prototype?.kind === 'thing' ? prototype : undefined, label: 'Headers' });
+  return machine.object([], [], { class: 'host', content: { bag, immutable } satisfies HeadersContent, prototype: prototype?.kind === 'thing' ? prototype : undefined, exotic, label: 'Headers' });
 }
 
 /** A fresh bag with the lines of another. */
@@ -168,6 +166,13 @@ function sorted(machine: Machine, bag: HeaderBag): readonly (readonly [string, V
   const names = [...new Set(bag.lines.map(line => line.name.toLowerCase()))].sort();
   return names.map(name => [name, bag.get(machine, primitive(name))] as const);
 }
+
+const exotic: Exotic = {
+  items: (machine, thing) => {
+    const bag = bagOf(thing);
+    return { items: bag ? sorted(machine, bag).map(([name, value]) => machine.list([primitive(name), value], [])) : [], open: bag?.open ?? true };
+  },
+};
 
 function listing(pick: (machine: Machine, name: string, value: Value, site: Site) => Value): Native {
   return (machine, self, _args, site) => {

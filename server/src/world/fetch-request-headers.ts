@@ -1,6 +1,6 @@
 import type { Request } from '../policy/request';
 import type { Machine } from '../program/machine';
-import type { Native, Thing, Value } from '../program/value';
+import type { Exotic, Native, Thing, Value } from '../program/value';
 import { fromOrigin, fromRequest, primitive, undefinedValue } from '../program/value';
 import type { Place } from '../text/place';
 import { fetchState, hidden } from './fetch-state';
@@ -39,7 +39,7 @@ interface RequestHeadersContent {
 
 /** The `Headers` of the incoming request: read-only, answered from the probe. */
 export function requestHeaders(machine: Machine, request: Request): Thing {
-  const thing = machine.object([], [], { class: 'host', content: { request } satisfies RequestHeadersContent, prototype: prototypeOf(machine), label: 'Headers' });
+  const thing = machine.object([], [], { class: 'host', content: { request } satisfies RequestHeadersContent, prototype: prototypeOf(machine), exotic, label: 'Headers' });
   for (const [name, method] of Object.entries(methods)) hidden(thing, name, machine.native(`Headers.prototype.${name}`, method));
   return thing;
 }
@@ -59,6 +59,10 @@ function probeOf(value: Value): Request | undefined {
   if (value.kind !== 'thing' || typeof value.content !== 'object' || value.content === null) return undefined;
   return 'request' in value.content && value.label === 'Headers' ? (value.content as RequestHeadersContent).request : undefined;
 }
+
+const exotic: Exotic = {
+  items: (machine, thing) => ({ items: (requestLines(machine, thing) ?? []).map(([name, value]) => machine.list([primitive(name, [], fromRequest), value], [])), open: true }),
+};
 
 function listing(pick: (machine: Machine, name: string, value: Value) => Value): Native {
   return (machine, self) => {

@@ -1,6 +1,5 @@
 import type { Machine } from '../program/machine';
 import type { Thing, Value } from '../program/value';
-import { primitive } from '../program/value';
 import type { Place } from '../text/place';
 import type { Exchange } from './exchange';
 import { shared } from './registry';
@@ -38,14 +37,9 @@ export function during<T>(machine: Machine, exchange: Exchange, platform: Platfo
   }
 }
 
-/** Throws an error of the program's own kind: an instance of the global constructor where there is one. */
+/** Throws an error of the program's own kind. */
 export function throwError(machine: Machine, name: 'TypeError' | 'RangeError', message: string, at: Place): never {
-  const type = machine.globals.cells.get(name)?.value;
-  const text: Value = primitive(message);
-  const error = type?.kind === 'thing'
-    ? machine.construct(type, [text], { at, arguments: [] })
-    : machine.object([at], [['name', primitive(name)], ['message', text]], { class: 'error', label: name });
-  return machine.throw(error, at);
+  return machine.throw(machine.error(name, message, at), at);
 }
 
 /** Gives a thing a property that spreads and `Object.keys` pass over. For things just made: the trail is not told. */
