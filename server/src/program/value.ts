@@ -117,6 +117,8 @@ export interface Exotic {
 export interface PatternContent {
   readonly source: string;
   readonly flags: string;
+  /** Of the text it was built from. */
+  readonly taint?: Taint;
 }
 
 /** Content of maps and sets (there `value` is the key), in order, by `collectionKey`. */
