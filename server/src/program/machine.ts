@@ -16,7 +16,7 @@ export interface Machine {
   readonly prototypes: Readonly<Record<Family, Thing>>;
 
   // Making values
-  object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string; lookup?: Lookup; open?: boolean; exotic?: Exotic }): Thing;
+  object(written: readonly Place[], entries?: Iterable<readonly [string, Value]>, kind?: { class?: ThingClass; prototype?: Thing; content?: unknown; label?: string; lookup?: Lookup; open?: boolean; exotic?: Exotic; taint?: Taint }): Thing;
   list(items: readonly Value[], written: readonly Place[]): Thing;
   native(label: string, call: Native, construct?: NativeConstruct): Thing;
   /** A promise that is settled already. */

@@ -94,6 +94,8 @@ export interface Thing {
   readonly exotic?: Exotic;
   /** A stable name for messages and fallbacks: `import:express`, `Array.prototype.map`. */
   readonly label?: string;
+  /** What an answer depends on that something unknown computes from this thing (the request object: `fromRequest`, …). */
+  readonly taint?: Taint;
   /** Answers for a property that the thing does not have itself (`process.env.X`), before its prototype is asked; undefined: go on there. */
   readonly lookup?: Lookup;
 }
@@ -188,7 +190,7 @@ export const undefinedValue: Primitive = primitive(undefined);
 /** The taint of a value as far as it shows without looking into objects. */
 export function taintOf(value: Value): Taint {
   switch (value.kind) {
-    case 'thing': return 0;
+    case 'thing': return value.taint ?? 0;
     case 'choice': return value.condition.taint | taintOf(value.yes) | taintOf(value.no);
     default: return value.taint;
   }
