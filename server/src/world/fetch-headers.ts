@@ -60,7 +60,7 @@ export function fillHeaders(machine: Machine, bag: HeaderBag, init: Value, site:
   const writing = writingAt(machine, site, 0);
   const other = bagOf(value);
   if (other) return copyLines(machine, bag, other, writing);
-  const ofRequest = requestLines(machine, value);
+  const ofRequest = requestLines(machine, value, site.at);
   if (ofRequest) {
     for (const [name, text] of ofRequest) bag.join(machine, primitive(name), text, writing);
     return bag.openUp(machine);

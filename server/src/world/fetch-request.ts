@@ -1,18 +1,16 @@
-import type { Request } from '../policy/request';
 import type { Machine } from '../program/machine';
 import type { Native, Site, Thing, Value } from '../program/value';
 import { fromRequest, primitive, tainted, undefinedValue, writtenOf } from '../program/value';
+import type { Exchange } from './exchange';
 import { fillHeaders, headersClass, wrapBag } from './fetch-headers';
 import { requestHeaders } from './fetch-request-headers';
 import { fetchState, hidden, throwError } from './fetch-state';
 import { createHeaderBag } from './header-bag';
+import { ownHost } from './node-request';
 import { worldOf } from './registry';
 
-/**
- * The origin the incoming request is sent to. Nobody's: a comparison with it says "another site", and a header line
- * that holds it is not known.
- */
-export const ownOrigin = 'https://server.invalid';
+/** The origin the incoming request is sent to. */
+export const ownOrigin = `https://${ownHost}`;
 
 /** What a `Request` object keeps. */
 interface RequestContent {
@@ -38,14 +36,15 @@ export function requestClass(machine: Machine): Thing {
 }
 
 /** The request of a probe as a handler is given it. */
-export function incomingRequest(machine: Machine, request: Request): Thing {
+export function incomingRequest(machine: Machine, exchange: Exchange): Thing {
+  const { request } = exchange;
   headersClass(machine);
   return make(machine, {
     incoming: true,
     method: primitive(request.method, [], fromRequest),
     url: primitive(ownOrigin + request.path, [], fromRequest),
-    headers: requestHeaders(machine, request),
-  }, request);
+    headers: requestHeaders(machine, exchange),
+  }, exchange);
 }
 
 /** True when the value is a `Request` object. */
@@ -58,11 +57,11 @@ function contentOf(value: Value): RequestContent | undefined {
   return 'incoming' in value.content ? value.content as RequestContent : undefined;
 }
 
-function make(machine: Machine, content: RequestContent, probe?: Request): Thing {
+function make(machine: Machine, content: RequestContent, exchange?: Exchange): Thing {
   const prototype = requestClass(machine).properties.get('prototype')?.value;
   const thing = machine.object([], [], {
     class: 'host', content, label: 'Request', prototype: prototype?.kind === 'thing' ? prototype : undefined,
-    exotic: { get: (_machine, _thing, key, at) => member(machine, content, key, { at, arguments: [] }, probe) },
+    exotic: { get: (_machine, _thing, key, at) => member(machine, content, key, { at, arguments: [] }, exchange) },
   });
   hidden(thing, 'method', content.method);
   hidden(thing, 'url', content.url);
@@ -71,24 +70,24 @@ function make(machine: Machine, content: RequestContent, probe?: Request): Thing
 }
 
 /** Members a framework or the network adds. What is not known of the request stays unknown; its body may fail to be read. */
-function member(machine: Machine, content: RequestContent, key: string, site: Site, probe: Request | undefined): Value | undefined {
+function member(machine: Machine, content: RequestContent, key: string, site: Site, exchange: Exchange | undefined): Value | undefined {
   if (key === 'clone' || key === 'constructor' || key.startsWith('@@')) return undefined;
   if (key === 'nextUrl') {
     const type = machine.globals.cells.get('URL')?.value;
     return type ? machine.construct(type, [content.url], site) : undefined;
   }
-  if (key === 'cookies' && probe) return cookieJar(machine, probe);
+  if (key === 'cookies' && exchange) return cookieJar(machine, exchange.request.cookies);
   return machine.unknown(`request.${key}`, fromRequest);
 }
 
 /** Next's `request.cookies`: empty when the browser attaches none. */
-function cookieJar(machine: Machine, probe: Request): Thing {
-  const value = (): Value => probe.cookies ? machine.unknown('request.cookie', fromRequest, [], { known: 'object' }) : primitive(undefined, [], fromRequest);
+function cookieJar(machine: Machine, sent: boolean): Thing {
+  const value = (): Value => sent ? machine.unknown('request.cookie', fromRequest, [], { known: 'object' }) : primitive(undefined, [], fromRequest);
   return machine.object([], [
     ['get', machine.native('cookies.get', value)],
-    ['getAll', machine.native('cookies.getAll', () => probe.cookies ? machine.unknown('request.cookies', fromRequest) : machine.list([], []))],
-    ['has', machine.native('cookies.has', () => probe.cookies ? machine.unknown('request.has-cookie', fromRequest) : primitive(false, [], fromRequest))],
-    ['size', probe.cookies ? machine.unknown('request.cookies.size', fromRequest) : primitive(0, [], fromRequest)],
+    ['getAll', machine.native('cookies.getAll', () => sent ? machine.unknown('request.cookies', fromRequest) : machine.list([], []))],
+    ['has', machine.native('cookies.has', () => sent ? machine.unknown('request.has-cookie', fromRequest) : primitive(false, [], fromRequest))],
+    ['size', sent ? machine.unknown('request.cookies.size', fromRequest) : primitive(0, [], fromRequest)],
     ['set', machine.native('cookies.set', () => undefinedValue)],
     ['delete', machine.native('cookies.delete', () => undefinedValue)],
   ], { class: 'host', label: 'RequestCookies' });
@@ -132,5 +131,5 @@ function normalized(machine: Machine, method: Exclude<Value, { kind: 'choice' }>
 
 const clone: Native = (machine, self, _args, site) => {
   const content = contentOf(self);
-  return content ? make(machine, content, fetchState(machine).exchange?.request) : throwError(machine, 'TypeError', 'Illegal invocation', site.at);
+  return content ? make(machine, content, fetchState(machine).exchange) : throwError(machine, 'TypeError', 'Illegal invocation', site.at);
 };

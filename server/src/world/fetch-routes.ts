@@ -1,0 +1,82 @@
+import type { Answer } from '../policy/answer';
+import type { Request } from '../policy/request';
+import type { Route } from '../policy/server';
+import { sampleOfPattern } from '../policy/pattern-sample';
+import type { Heard, Machine } from '../program/machine';
+import type { Place } from '../text/place';
+import type { Exchange } from './exchange';
+import { askOnce } from './exchange';
+import { ownOrigin } from './fetch-request';
+import type { World } from './registry';
+
+/** Sends the request of an exchange and leaves the answer in it. */
+export type Ask = (machine: Machine, exchange: Exchange) => void;
+
+const pathLimit = 8;
+const methodLimit = 6;
+const origin = 'https://app.example.com';
+
+/**
+ * The paths and methods a handler distinguishes, found by asking it and listening to what it compares. A method that
+ * is only ever turned away (404, 405, 501) is no route. Never empty.
+ */
+export function discoverRoutes(machine: Machine, world: World, at: Place, first: string, ask: Ask): readonly Route[] {
+  const routes: Route[] = [];
+  const paths = [first];
+  for (let i = 0; i < paths.length && i < pathLimit; i++) {
+    const path = paths[i] ?? first;
+    const { methods, found } = methodsOf(machine, world, path, ask);
+    for (const more of found) if (!paths.includes(more)) paths.push(more);
+    routes.push(...methods.map(method => ({ method, path, pattern: path, at })));
+  }
+  const distinct = routes.filter(route => route.path !== first || routes.every(other => other.path === first) || route.method !== '*' || isAnswered(machine, world, first, ask));
+  return distinct.length > 0 ? distinct : [{ method: '*', path: first, pattern: first, at }];
+}
+
+function isAnswered(machine: Machine, world: World, path: string, ask: Ask): boolean {
+  return askOnce(machine, world, request('GET', path), exchange => ask(machine, exchange), { runs: 4 }).answers.some(isWelcome);
+}
+
+/** The methods that path is answered for, and further paths heard of while asking. */
+function methodsOf(machine: Machine, world: World, path: string, ask: Ask): { readonly methods: readonly string[]; readonly found: ReadonlySet<string> } {
+  const found = new Set<string>();
+  const heard = new Set<string>();
+  const asked = ['GET'];
+  const welcome: string[] = [];
+  for (let i = 0; i < asked.length && i < methodLimit; i++) {
+    const method = asked[i] ?? 'GET';
+    const listen = (event: Heard): void => hear(event, method, path, heard, found);
+    machine.listeners.add(listen);
+    try {
+      const { answers } = askOnce(machine, world, request(method, path), exchange => ask(machine, exchange), { runs: 8 });
+      if (answers.some(isWelcome)) welcome.push(method);
+    } finally {
+      machine.listeners.delete(listen);
+    }
+    for (const each of heard) if (!asked.includes(each) && each !== 'OPTIONS' && each !== 'HEAD') asked.push(each);
+  }
+  if (asked.length === 1) return { methods: welcome.length > 0 ? ['*'] : [], found };
+  return { methods: welcome, found };
+}
+
+function hear(event: Heard, method: string, path: string, heard: Set<string>, found: Set<string>): void {
+  if (event.kind !== 'compared' || event.tainted.kind !== 'primitive' || event.other.kind !== 'primitive') return;
+  const { value } = event.tainted;
+  const { value: other } = event.other;
+  if (typeof value !== 'string' || typeof other !== 'string') return;
+  if (value.toUpperCase() === method && /^[a-z]{3,7}$/i.test(other) && event.test === 'equals') heard.add(other.toUpperCase());
+  else if (value === path || value === ownOrigin + path || path.endsWith(value) && value.startsWith('/')) {
+    const sample = event.test === 'pattern' ? sampleOfPattern(other) : other;
+    const bare = sample?.startsWith(ownOrigin) ? sample.slice(ownOrigin.length) : sample;
+    if (bare?.startsWith('/') && !/[\s*]/.test(bare)) found.add(bare);
+  }
+}
+
+function isWelcome(answer: Answer): boolean {
+  if (answer.outcome === 'no-route' || answer.outcome === 'refused') return false;
+  return answer.status === undefined || ![404, 405, 501].includes(answer.status);
+}
+
+function request(method: string, path: string): Request {
+  return { method, path, origin, headers: [], cookies: false, mishap: 'none' };
+}
