@@ -88,6 +88,12 @@ describe(`the packaged extension in the ${version} VS Code`, function () {
     assert.match(text, /server\.js/);
   });
 
+  it('leads from the report to the line', async () => {
+    await wb.webview().locator('a[href^="/server.js#L"]').first().click();
+    await wb.page.locator('.tabs-container .tab.active', { hasText: /server\s*\.js/ }).first().waitFor();
+    assert.match(await wb.text(), /app\.use\(cors\(/);
+  });
+
   async function shot(name: string): Promise<void> {
     await wb?.page.screenshot({ path: path.join(shots, `${name}.png`) });
   }

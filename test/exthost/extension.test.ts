@@ -59,7 +59,7 @@ describe('the extension in VS Code', () => {
     const [finding] = await findingsOf(document.uri, found => found.length > 0);
     assert.ok(finding);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, finding.range, vscode.CodeActionKind.QuickFix.value, 20);
-    const mends = actions.filter(action => action.edit?.has(document.uri)); // the command gives no diagnostics with an action
+    const mends = actions.filter(action => action.edit); // the command gives no diagnostics with an action, and a snippet has no entries
     assert.notEqual(mends.length, 0, `actions: ${actions.map(action => action.title).join(' | ')}`);
     const before = document.getText();
     const mending = mends.find(action => action.isPreferred) ?? mends[0];

@@ -6,6 +6,8 @@
 /**
  * The workspace report: a virtual Markdown document, served through `workspace/textDocumentContent` (LSP 3.18).
  * The server announces the scheme and answers with an error of one sentence where there is nothing to show.
+ * Links to files read `/path/in/the/folder.js#L12`: VS Code's Markdown preview follows these from a virtual document
+ * (measured on 1.93.1 and 1.139.1) and shows `file:` links as plain text.
  */
 export type ReportScheme = 'corslint-report';
 export type ReportUri = `${ReportScheme}:/CORS%20report.md`;
