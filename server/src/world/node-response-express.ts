@@ -94,7 +94,7 @@ export function expressMethods(onResponse: OnResponse): Readonly<Record<string, 
       else handOver(machine, exchange);
       return self;
     }),
-    render: onResponse((machine, exchange, self, args, site) => {
+    render: onResponse((machine, exchange, _self, args, site) => {
       const callback = args[args.length - 1];
       const settled = callback === undefined ? undefined : machine.settle(callback);
       if (settled?.kind === 'thing' && settled.class === 'function') {
