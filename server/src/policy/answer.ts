@@ -80,6 +80,16 @@ export interface Answer {
   readonly exit?: Place;
   /** The header object or call the exit used, for changes that add to it. */
   readonly exitHeaders?: Place;
+  /** Lines that were set for this answer and lost again before it left (nginx: a nearer level's own lines replace the outer ones). */
+  readonly lost?: readonly LostLine[];
+}
+
+/** A header line that did not reach the client. */
+export interface LostLine {
+  readonly line: HeaderLine;
+  /** What replaced or dropped it. */
+  readonly by: Place;
+  readonly because: 'inner-level' | 'error-status' | 'sent-already';
 }
 
 /** All answers to one request. `complete`: every branch was seen. */

@@ -1,0 +1,122 @@
+import type { Source, Surroundings } from '../adapters/adapter';
+import type { Finding } from '../policy/finding';
+import type { Inquiry } from '../policy/inquiry';
+import { inquire } from '../policy/inquiry';
+import type { Reading } from '../policy/reading';
+import type { Policy } from '../policy/summary';
+import { summarise } from '../policy/summary';
+import type { LineMap } from '../text/line-map';
+import { lineMap } from '../text/line-map';
+import type { Place } from '../text/place';
+import { adapters } from './adapters';
+import { judge } from './judge';
+import type { Settings } from './profiles';
+import type { Comments, Suppression } from './suppressions';
+import { readComments, silences } from './suppressions';
+
+/** Something the reader or a rule could not do, in one sentence. */
+export interface Problem {
+  readonly at: Place;
+  readonly message: string;
+}
+
+/** What is known around a source while it is linted. */
+export interface Circumstances {
+  readonly surroundings: Surroundings;
+  readonly settings: Settings;
+  /** Origins of the workspace's front ends besides those of the settings, likeliest first. */
+  readonly origins: readonly string[];
+}
+
+/** One source, asked and judged. Places of findings may lie in other files that it imports or includes. */
+export interface Linted {
+  readonly source: Source;
+  readonly circumstances: Circumstances;
+  readonly reading: Reading;
+  readonly inquiries: readonly Inquiry[];
+  /** Not silenced, sorted by place. */
+  readonly findings: readonly Finding[];
+  readonly policies: readonly Policy[];
+  readonly mentions: { readonly seen: number; readonly asked: number; readonly unasked: readonly Place[] };
+  readonly problems: readonly Problem[];
+  /** Suppression comments of the source itself, and those of any file that silenced something. */
+  readonly suppressions: readonly Suppression[];
+  readonly used: readonly Suppression[];
+  /** Origins the program names and lets in: for allow-lists elsewhere. */
+  readonly friends: readonly string[];
+}
+
+/** Whether any adapter would read the source. Cheap: name and a search of the text. */
+export function concerns(source: Source): boolean {
+  return adapters.some(adapter => adapter.claims(source));
+}
+
+/** Lints one source; undefined when no adapter claims it. Never throws; what failed is a problem. */
+export function lint(source: Source, circumstances: Circumstances): Linted | undefined {
+  const adapter = adapters.find(candidate => candidate.claims(source));
+  if (!adapter) return undefined;
+  const reading = adapter.read(source, circumstances.surroundings);
+  const problems: Problem[] = [];
+  const { inquiries, policies } = ask(reading, problems, source);
+  const { settings, surroundings } = circumstances;
+  const origins = [...settings.trustedOrigins, ...circumstances.origins];
+  const { findings, faults } = judge(reading, inquiries, { origins }, settings);
+  for (const { rule, message } of faults) problems.push({ at: start(source), message: `The rule ${rule} failed: ${message}.` });
+  const { kept, used, own } = silence(source, surroundings, findings);
+  const unasked = reading.unasked();
+  problems.push(...reading.problems());
+  return {
+    source, circumstances, reading, inquiries, findings: kept, policies, problems, suppressions: own, used,
+    mentions: { seen: reading.mentions.length, asked: reading.mentions.length - unasked.length, unasked },
+    friends: [...new Set(inquiries.flatMap(({ named, friends }) => named ? friends : []))],
+  };
+}
+
+function ask(reading: Reading, problems: Problem[], source: Source): { inquiries: Inquiry[]; policies: Policy[] } {
+  const inquiries: Inquiry[] = [];
+  const policies: Policy[] = [];
+  for (const subject of reading.subjects) {
+    try {
+      const inquiry = inquire(subject);
+      inquiries.push(inquiry);
+      policies.push(...summarise(inquiry));
+    } catch (error) {
+      problems.push({ at: subject.at ?? start(source), message: `Asking ${subject.name} failed: ${error instanceof Error ? error.message : String(error)}.` });
+    }
+  }
+  return { inquiries, policies };
+}
+
+function start(source: Source): Place {
+  return { file: source.file, span: { start: 0, end: 0 } };
+}
+
+interface Commented {
+  readonly lines: LineMap;
+  readonly comments: Comments;
+}
+
+/** Takes out what comments silence, in whichever file they stand. */
+function silence(source: Source, surroundings: Surroundings, findings: readonly Finding[]): { kept: Finding[]; used: Suppression[]; own: readonly Suppression[] } {
+  const read = new Map<string, Commented>();
+  const commentsIn = (file: string): Commented => {
+    const known = read.get(file);
+    if (known) return known;
+    const text = file === source.file ? source.text : surroundings.text(file) ?? '';
+    const lines = lineMap(text);
+    const fresh = { lines, comments: readComments(file, text, lines) };
+    read.set(file, fresh);
+    return fresh;
+  };
+  const used = new Set<Suppression>();
+  const kept = findings.filter(({ rule, at }) => {
+    const { lines, comments } = commentsIn(at.file);
+    const first = lines.position(at.span.start).line;
+    const last = lines.position(at.span.end).line;
+    const silencing = comments.suppressions.filter(suppression => silences(suppression, rule, first, last));
+    for (const suppression of silencing) used.add(suppression);
+    const meant = rule === 'wildcard-origin' && comments.intents.some(({ line }) => first <= line && line <= last);
+    return silencing.length === 0 && !meant;
+  });
+  return { kept, used: [...used], own: commentsIn(source.file).comments.suppressions };
+}

@@ -1,0 +1,62 @@
+import type { Place, Span } from '../text/place';
+import type { LineMap } from '../text/line-map';
+
+/** A comment that silences findings. */
+export interface Suppression {
+  readonly scope: 'next-line' | 'line' | 'file';
+  /** Rule ids; empty: all. */
+  readonly rules: readonly string[];
+  readonly reason: string | undefined;
+  /** The comment's words, from `corslint-` to their end. */
+  readonly at: Place;
+  /** The line (from 0) it speaks of; undefined for a file. */
+  readonly line: number | undefined;
+}
+
+/** A comment that says what was meant: `cors: public`. */
+export interface Intent {
+  readonly kind: 'public';
+  readonly at: Place;
+  /** The lines (from 0) it speaks of: its own, or the next one when it stands alone. */
+  readonly line: number;
+}
+
+export interface Comments {
+  readonly suppressions: readonly Suppression[];
+  readonly intents: readonly Intent[];
+}
+
+/** Leaders of comments in every language we read; the text before must not make it part of a word or URL. */
+const COMMENT = /(?:^|[\s;{}(),])(?:\/\/|\/\*+|#|<!--)[ \t]*(corslint-disable(?:-next-line|-line)?\b[^\r\n]*|cors:[ \t]*public\b[^\r\n]*)/gim;
+
+/** Finds the comments of a text. Any text may come in. */
+export function readComments(file: string, text: string, lines: LineMap): Comments {
+  const suppressions: Suppression[] = [];
+  const intents: Intent[] = [];
+  if (!/corslint-disable|cors:[ \t]*public/i.test(text)) return { suppressions, intents };
+  for (const match of text.matchAll(COMMENT)) {
+    const words = (match[1] ?? '').replace(/\s*(?:\*\/|-->).*$/, '').trimEnd();
+    const start = match.index + match[0].length - (match[1] ?? '').length;
+    const span: Span = { start, end: start + words.length };
+    const { line } = lines.position(start);
+    const alone = /^\s*$/.test(text.slice(lines.lineStart(line), match.index + 1).replace(/^[\s;{}(),]*$/, ''));
+    if (/^cors:/i.test(words)) intents.push({ kind: 'public', at: { file, span }, line: alone ? line + 1 : line });
+    else suppressions.push(parse(words, { file, span }, line));
+  }
+  return { suppressions, intents };
+}
+
+function parse(words: string, at: Place, line: number): Suppression {
+  const [, scope = '', rest = ''] = /^corslint-disable(-next-line|-line)?\b(.*)$/is.exec(words) ?? [];
+  const [list = '', ...reason] = rest.split(/\s--\s/);
+  const rules = list.split(/[\s,]+/).filter(word => word !== '');
+  const common = { rules, reason: reason.length > 0 ? reason.join(' -- ').trim() : undefined, at };
+  if (scope === '') return { ...common, scope: 'file', line: undefined };
+  return scope === '-line' ? { ...common, scope: 'line', line } : { ...common, scope: 'next-line', line: line + 1 };
+}
+
+/** True when the suppression silences a finding of that rule that touches these lines (from 0). */
+export function silences({ scope, rules, line }: Suppression, rule: string, first: number, last: number): boolean {
+  if (rules.length > 0 && !rules.includes(rule)) return false;
+  return scope === 'file' || line !== undefined && first <= line && line <= last;
+}

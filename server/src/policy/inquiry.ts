@@ -1,0 +1,188 @@
+import { strangers } from '../cors/look-alike';
+import { isSafelistedMethod } from '../cors/method';
+import { isForbiddenRequestHeader, isSafelistedRequestHeaderName } from '../cors/request-header';
+import { placeKey } from '../text/place';
+import { admits, allowsCredentials } from './admission';
+import type { Answer, HeaderLine, Reply } from './answer';
+import { linesOf } from './answer';
+import type { Candidate, Hostile } from './candidates';
+import { candidatesOf, hostilesOf } from './candidates';
+import type { Mishap, Request } from './request';
+import type { Heard, Route, Subject } from './server';
+
+/** One question about a route. */
+export interface Question {
+  readonly route: Route;
+  readonly origin: string | undefined;
+  /** The method of the actual request; the route's own by default. */
+  readonly method?: string;
+  readonly mishap?: Mishap;
+  /** Send neither cookies nor Authorization. */
+  readonly anonymous?: boolean;
+}
+
+/** A hostile origin that an answer lets in. */
+export interface Witness {
+  readonly hostile: Hostile;
+  readonly route: Route;
+  readonly answer: Answer;
+  /** The Allow-Origin line that let it in. */
+  readonly line: HeaderLine;
+  /** With cookies; undefined: not known. */
+  readonly credentials: boolean | undefined;
+}
+
+/** Routes whose CORS lines are written at the same places: what is true of one is true of all. */
+export interface Circle {
+  readonly routes: readonly Route[];
+  readonly sample: Route;
+}
+
+/** What rules ask a subject through: the probe set, each question asked at most once. */
+export interface Inquiry {
+  readonly subject: Subject;
+  /** Origins the program means to let in, those that get in first. Browser-serialised. */
+  readonly friends: readonly string[];
+  /** The origin that friendly questions are asked from. */
+  readonly friend: string;
+  /** Whether `friend` was named by the program (else it is any origin at all). */
+  readonly named: boolean;
+  readonly circles: readonly Circle[];
+  readonly heard: Heard;
+  /** The actual request of a page at the origin: with cookies and Authorization unless `anonymous`. */
+  actual(question: Question): Reply;
+  /** The preflight before it: never with cookies or Authorization. */
+  preflight(question: Question): Reply;
+  /** Methods that pages send to this route: its own, or those the handler distinguishes. Upper case. */
+  methodsOf(route: Route): readonly string[];
+  /** The hostile origins to ask from: strangers, `null`, look-alikes of what the program trusts. */
+  readonly hostiles: readonly Hostile[];
+  /** Every hostile origin that gets in somewhere, one witness an origin and circle. */
+  witnesses(): readonly Witness[];
+  /** All answers to friendly actual requests, one list a circle. */
+  friendly(circle: Circle): readonly Answer[];
+}
+
+/** Most routes whose every question is asked; more than a person would write in one file. */
+const ROUTE_LIMIT = 400;
+/** Most trusted comparisons that look-alikes are made from. */
+const CANDIDATE_LIMIT = 24;
+
+/** Starts asking a subject. Asking is lazy but for the first round, which learns whom the program trusts. Never throws. */
+export function inquire(subject: Subject): Inquiry {
+  const routes = subject.routes.slice(0, ROUTE_LIMIT);
+  const stranger = strangers[0] ?? 'https://evil.io';
+  const actual = (question: Question): Reply => subject.ask(actualRequest(question));
+  const preflight = (question: Question): Reply => subject.ask(preflightRequest(question, subject.heard()));
+
+  // The first round makes the program show its comparisons.
+  for (const route of routes) {
+    actual({ route, origin: stranger });
+    preflight({ route, origin: stranger });
+  }
+  const candidates = learn(subject);
+  const { friends, admitted } = befriend(candidates, routes, actual, stranger);
+  const friend = friends[0] ?? 'https://app.example.com';
+  const circles = group(routes, friend, actual, preflight);
+  const hostiles = hostilesFor(candidates);
+  let witnesses: readonly Witness[] | undefined;
+
+  return {
+    subject, friends, friend, named: admitted, circles, hostiles, actual, preflight,
+    get heard() {
+      return subject.heard();
+    },
+    methodsOf: route => methodsOf(route, subject.heard()),
+    witnesses: () => witnesses ??= circles.flatMap(circle => hostiles.flatMap(hostile => witness(circle, hostile, actual))),
+    friendly: ({ sample }) => methodsOf(sample, subject.heard()).flatMap(method => actual({ route: sample, origin: friend, method }).answers),
+  };
+}
+
+/** Request headers a well-equipped page sends with this method. */
+function actualRequest({ route, origin, method = firstMethod(route), mishap = 'none', anonymous = false }: Question): Request {
+  const headers: [string, string][] = isSafelistedMethod(method) && method !== 'POST' ? [] : [['Content-Type', 'application/json']];
+  if (!anonymous) headers.push(['Authorization', 'Bearer token']);
+  return { method, path: route.path, origin, headers, cookies: !anonymous, mishap };
+}
+
+function preflightRequest({ route, origin, method = firstMethod(route), mishap = 'none' }: Question, heard: Heard): Request {
+  const names = new Set(['authorization', 'content-type']);
+  for (const { name } of heard.requestHeaders) if (needsPermission(name)) names.add(name);
+  const headers: [string, string][] = [['Access-Control-Request-Method', method], ['Access-Control-Request-Headers', [...names].sort().join(',')]];
+  return { method: 'OPTIONS', path: route.path, origin, headers, cookies: false, mishap };
+}
+
+/** True for a request header that a page may send only after a preflight allowed it. */
+export function needsPermission(name: string): boolean {
+  return !isForbiddenRequestHeader(name) && !isSafelistedRequestHeaderName(name) && !SENT_BY_OTHERS.test(name);
+}
+
+/** Request headers that handlers read but pages do not set: browsers, proxies and tools do. */
+const SENT_BY_OTHERS = /^(?:user-agent|x-forwarded-|x-real-ip|cf-|x-vercel-|x-nf-|fly-|true-client-ip|forwarded$|x-amz|x-cloud-trace|x-request-start|if-|cache-control|pragma|x-http-method|upgrade|access-control-|x-client-ip|x-appengine|fastly-|x-azure|x-original-|x-arr-|purpose|dnt$)/i;
+
+function firstMethod(route: Route): string {
+  return route.method === '*' ? 'GET' : route.method;
+}
+
+function methodsOf(route: Route, heard: Heard): readonly string[] {
+  if (route.method !== '*') return [route.method];
+  const heardMethods = heard.methods.map(({ method }) => method).filter(method => method !== 'OPTIONS' && method !== 'HEAD');
+  return [...new Set(['GET', ...heardMethods])];
+}
+
+/** Candidates in the order heard, each origin and test once; exact comparisons last, for they have no look-alikes. */
+function learn(subject: Subject): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const trusted of subject.heard().trusted) {
+    for (const candidate of candidatesOf(trusted)) {
+      const key = `${candidate.origin}\u0000${trusted.test}\u0000${trusted.part}`;
+      if (!found.has(key)) found.set(key, candidate);
+    }
+  }
+  return [...found.values()];
+}
+
+function befriend(candidates: readonly Candidate[], routes: readonly Route[], actual: (q: Question) => Reply, stranger: string): { friends: string[]; admitted: boolean } {
+  const origins = [...new Set(candidates.map(({ origin }) => origin))].slice(0, CANDIDATE_LIMIT);
+  const getsIn = (origin: string): boolean => routes.slice(0, 8).some(route =>
+    actual({ route, origin }).answers.some(answer => admits(answer, origin, 'omit') === true));
+  const admitted = origins.filter(getsIn);
+  if (admitted.length > 0) return { friends: [...admitted, ...origins.filter(origin => !admitted.includes(origin))], admitted: true };
+  if (origins.length > 0) return { friends: origins, admitted: true };
+  return { friends: getsIn(stranger) ? ['https://app.example.com'] : [], admitted: false };
+}
+
+/** Routes by the places their Allow-Origin and Allow-Credentials lines come from, for both requests of an exchange. */
+function group(routes: readonly Route[], friend: string, actual: (q: Question) => Reply, preflight: (q: Question) => Reply): Circle[] {
+  const circles = new Map<string, Route[]>();
+  for (const route of routes) {
+    const key = `${signature(actual({ route, origin: friend }))}\u0001${signature(preflight({ route, origin: friend }))}`;
+    const circle = circles.get(key);
+    if (circle) circle.push(route);
+    else circles.set(key, [route]);
+  }
+  return [...circles.values()].flatMap(members => members[0] ? [{ routes: members, sample: members[0] }] : []);
+}
+
+function signature({ answers }: Reply): string {
+  return answers.map(answer => ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Vary']
+    .flatMap(name => linesOf(answer, name)).map(line => placeKey(line.at)).join(';')).sort().join('|');
+}
+
+function hostilesFor(candidates: readonly Candidate[]): Hostile[] {
+  const everybody: Hostile[] = strangers.map(origin => ({ origin, trick: 'stranger', reach: 'anyone' }));
+  const nobody: Hostile = { origin: 'null', trick: 'null', reach: 'anyone' };
+  const disguised = candidates.slice(0, CANDIDATE_LIMIT).flatMap(hostilesOf).filter(({ origin }) => origin !== 'null');
+  const seen = new Set(candidates.map(({ origin }) => origin));
+  return [...everybody, nobody, ...disguised].filter(({ origin }) => !seen.has(origin) && seen.add(origin));
+}
+
+function witness({ sample }: Circle, hostile: Hostile, actual: (q: Question) => Reply): Witness[] {
+  const found: Witness[] = [];
+  for (const answer of actual({ route: sample, origin: hostile.origin }).answers) {
+    if (answer.unseenGuard || admits(answer, hostile.origin, 'omit') !== true) continue;
+    const line = linesOf(answer, 'Access-Control-Allow-Origin').at(-1);
+    if (line) found.push({ hostile, route: sample, answer, line, credentials: allowsCredentials(answer) });
+  }
+  return found;
+}

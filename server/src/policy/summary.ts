@@ -1,0 +1,119 @@
+import { parseTokenList } from '../cors/header-list';
+import { strangers } from '../cors/look-alike';
+import type { Place } from '../text/place';
+import { placeKey } from '../text/place';
+import { admits, allowsCredentials } from './admission';
+import type { Answer, HeaderLine } from './answer';
+import { linesOf, valueOf } from './answer';
+import type { Circle, Inquiry } from './inquiry';
+
+/** How a set-up decides which origins it allows. */
+export type OriginPolicy = 'none' | 'any' | 'reflect' | 'list' | 'pattern' | 'predicate' | 'unknown';
+
+/** The summary of one CORS set-up, learned by asking. `null`: absent; `'unknown'`: not known. */
+export interface Policy {
+  readonly adapter: string;
+  readonly library: string | null;
+  readonly at: Place;
+  /** What it covers, in words: `/api`, `GET /users`, all paths. */
+  readonly scope: string;
+  readonly origin: OriginPolicy;
+  /** Origins that get in, as far as named. */
+  readonly origins: readonly string[];
+  readonly credentials: boolean | 'unknown';
+  readonly methods: readonly string[] | 'unknown' | null;
+  readonly allowedHeaders: readonly string[] | 'unknown' | null;
+  readonly exposedHeaders: readonly string[] | 'unknown' | null;
+  readonly maxAge: number | 'unknown' | null;
+  readonly preflight: 'answered' | 'passed-on' | 'missing' | 'unknown';
+}
+
+/** The set-ups of one subject: one for each place that decides about the origin; none for a subject that never speaks of CORS. */
+export function summarise(inquiry: Inquiry): Policy[] {
+  const found = new Map<string, Policy>();
+  for (const circle of inquiry.circles) {
+    const { sample } = circle;
+    const method = sample.method === '*' ? 'PUT' : sample.method;
+    const actual = inquiry.actual({ route: sample, origin: inquiry.friend }).answers;
+    const preflight = inquiry.preflight({ route: sample, origin: inquiry.friend, method }).answers;
+    const line = [...actual, ...preflight].map(answer => linesOf(answer, 'Access-Control-Allow-Origin').at(-1)).find(one => one !== undefined);
+    if (!line) continue;
+    const key = placeKey(line.at);
+    if (!found.has(key)) found.set(key, summariseCircle(inquiry, circle, line, actual, preflight));
+  }
+  return [...found.values()];
+}
+
+function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, actual: readonly Answer[], preflight: readonly Answer[]): Policy {
+  const both = [...actual, ...preflight];
+  const origins = inquiry.friends.filter(origin => inquiry.actual({ route: circle.sample, origin }).answers.some(answer => admits(answer, origin, 'omit') === true));
+  const origin = originPolicy(inquiry, circle, line);
+  return {
+    adapter: inquiry.subject.adapter,
+    library: line.byLibrary ?? null,
+    at: line.byLibrary === undefined ? line.setBy ?? line.at : line.at,
+    scope: scopeOf(circle),
+    origin,
+    origins: origin === 'any' ? ['*'] : inquiry.named ? origins : [],
+    credentials: agree(both.map(answer => allowsCredentials(answer) ?? 'unknown')),
+    methods: listOf(preflight, 'Access-Control-Allow-Methods'),
+    allowedHeaders: inquiry.subject.kind === 'bag' ? listOf(both, 'Access-Control-Allow-Headers') : reflectsHeaders(preflight) ? ['*'] : listOf(preflight, 'Access-Control-Allow-Headers'),
+    exposedHeaders: listOf(actual, 'Access-Control-Expose-Headers'),
+    maxAge: maxAgeOf(preflight),
+    preflight: preflightOf(inquiry, preflight),
+  };
+}
+
+function originPolicy(inquiry: Inquiry, circle: Circle, line: HeaderLine): OriginPolicy {
+  const replies = strangers.map(origin => inquiry.actual({ route: circle.sample, origin }).answers.map(answer => ({ answer, admitted: admits(answer, origin, 'omit') })));
+  const admitted = replies.map(reply => reply.some(one => one.admitted === true && !one.answer.unseenGuard));
+  if (line.value === '*') return 'any';
+  if (admitted.every(Boolean)) return 'reflect';
+  if (line.value === undefined) return 'unknown';
+  const { trusted } = inquiry.heard;
+  if (trusted.some(({ test }) => test === 'pattern')) return 'pattern';
+  if (trusted.some(({ test }) => test !== 'equals' && test !== 'fixed')) return 'predicate';
+  return replies.flat().some(({ admitted: one, answer }) => one === undefined || answer.unseenGuard) ? 'unknown' : 'list';
+}
+
+function scopeOf({ routes }: Circle): string {
+  const [first] = routes;
+  if (!first) return '';
+  if (routes.length === 1) return first.method === '*' ? first.pattern : `${first.method} ${first.pattern}`;
+  return `${first.method === '*' ? '' : `${first.method} `}${first.pattern} and ${routes.length - 1} more`;
+}
+
+/** The list on the wire; a list that repeats what was asked is not a list of the server's. */
+function listOf(answers: readonly Answer[], name: string): readonly string[] | 'unknown' | null {
+  const values = new Set(answers.map(answer => valueOf(answer, name)));
+  values.delete(undefined);
+  if (values.size === 0) return null;
+  const [value] = values;
+  if (values.size > 1 || value === null || value === undefined) return 'unknown';
+  const list = parseTokenList(value);
+  return list.ok ? list.tokens : value.split(',').map(text => text.trim());
+}
+
+function reflectsHeaders(answers: readonly Answer[]): boolean {
+  return answers.some(answer => linesOf(answer, 'Access-Control-Allow-Headers').some(({ byLibrary, written, value }) => byLibrary !== undefined && written.length === 0 && value !== undefined));
+}
+
+function maxAgeOf(answers: readonly Answer[]): number | 'unknown' | null {
+  const list = listOf(answers, 'Access-Control-Max-Age');
+  if (list === null || list === 'unknown') return list;
+  const seconds = Number(list[0]);
+  return Number.isFinite(seconds) ? seconds : 'unknown';
+}
+
+function preflightOf({ subject, friend }: Inquiry, answers: readonly Answer[]): Policy['preflight'] {
+  if (subject.kind === 'bag' || subject.kind === 'options' || answers.length === 0) return 'unknown';
+  if (answers.every(({ outcome }) => outcome === 'passed-on')) return 'passed-on';
+  const admitted = answers.map(answer => admits(answer, friend, 'omit'));
+  if (admitted.every(one => one === true)) return 'answered';
+  return admitted.every(one => one === false) && subject.gateway === 'no' ? 'missing' : 'unknown';
+}
+
+function agree<T>(values: readonly (T | 'unknown')[]): T | 'unknown' {
+  const known = [...new Set(values)];
+  return known.length === 1 && known[0] !== undefined ? known[0] : 'unknown';
+}

@@ -1,0 +1,64 @@
+import type { Place } from '../text/place';
+import { contains } from '../text/place';
+import type { Inquiry } from '../policy/inquiry';
+import type { Layer, Route } from '../policy/server';
+import { browserSays } from './grounds/browser-words';
+import { corsLayers, covers, endedBy, isBare } from './grounds/circumstances';
+import type { Rule } from './rule';
+
+export const corsAfterRoutes: Rule = {
+  id: 'cors-after-routes',
+  category: 'breaks-requests',
+  severity: 'error',
+  summary: 'CORS is set up after the routes it is meant for.',
+  why: 'Layers run in the order they are registered. A route that answers first never meets the CORS layer behind it, so its answers carry no permission. '
+    + 'The preflight may well pass, which makes it look as if CORS worked.',
+  fix: 'Register CORS before the first route, and before authentication, body parsers and rate limits.',
+  silent: ['Routes that set their own headers.', 'Pages, health checks and the like in front of CORS, while the routes behind it have it.'],
+  sources: ['Measured: Express 4.22 and 5.3, `cors()` after routes', 'expressjs/cors#126, #143, #149'],
+  *check(inquiry) {
+    const layers = corsLayers(inquiry);
+    if (layers.length === 0 || inquiry.subject.kind === 'bag') return;
+    for (const layer of layers) {
+      const missed = missedRoutes(inquiry, layer);
+      const first = missed[0];
+      if (!first) continue;
+      const reached = inquiry.subject.layers.some(other => other.kind === 'route' && other.order > layer.order);
+      const apis = missed.filter(({ route }) => !LIKELY_NOT_CORS.test(route.path));
+      if (reached && apis.length === 0) continue;
+      const names = [...new Set(missed.map(({ route }) => `${route.method} ${route.pattern}`))];
+      yield {
+        at: layer.at,
+        severity: reached ? 'warning' : 'error',
+        message: `${layer.name} comes too late for ${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}: `
+          + `${names.length === 1 ? 'this route answers' : 'these routes answer'} before it, and the browser lets no page read the answer`
+          + `${browserSays({ origin: inquiry.friend, response: { status: 200, headers: [] } })}. Register it before the first route.`,
+        related: missed.slice(0, 3).map(({ route }) => ({ at: route.at, message: `${route.method} ${route.pattern} answers without CORS headers.` })),
+        changes: [{ title: `Move ${layer.name} before the first route`, strength: 'safe', steps: [{ kind: 'move-before', at: layer.at, before: outermost(inquiry, first.layer) }] }],
+      };
+    }
+  },
+};
+
+/** Paths that are seldom fetched by pages of another origin. */
+const LIKELY_NOT_CORS = /^\/?$|^\/(?:health|healthz|ready|readyz|live|livez|ping|status|metrics|favicon|robots|static|assets|public|docs|api-docs|swagger|login|logout|auth|index|about|home)\b/i;
+
+function missedRoutes(inquiry: Inquiry, layer: Layer): { route: Route; layer: Layer }[] {
+  const found: { route: Route; layer: Layer }[] = [];
+  for (const circle of inquiry.circles) {
+    for (const route of circle.routes) {
+      const answers = inquiry.actual({ route, origin: inquiry.friend }).answers;
+      const enders = answers.map(endedBy);
+      const first = enders[0];
+      const missed = answers.length > 0 && answers.every((answer, i) => answer.outcome === 'answered' && isBare(answer) && (enders[i]?.order ?? Infinity) < layer.order);
+      if (missed && first && covers(layer, route.path, route.method === '*' ? 'GET' : route.method)) found.push({ route, layer: first });
+    }
+  }
+  return found.sort((a, b) => a.layer.order - b.layer.order);
+}
+
+/** The outermost registration that holds the layer: a route in a router is reached through the router's mount. */
+function outermost(inquiry: Inquiry, layer: Layer): Place {
+  const holders = inquiry.subject.layers.filter(({ kind, order, at }) => kind === 'router' && order < layer.order && (at.file !== layer.at.file || contains(at.span, layer.at.span)));
+  return (holders.at(-1) ?? layer).at;
+}

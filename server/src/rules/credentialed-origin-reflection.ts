@@ -1,0 +1,35 @@
+import { allowOnly, dropCredentials, originsToAllow } from './grounds/changes';
+import { environmentCondition } from './grounds/circumstances';
+import { reflections } from './grounds/reflection';
+import type { Rule } from './rule';
+
+export const credentialedOriginReflection: Rule = {
+  id: 'credentialed-origin-reflection',
+  category: 'security',
+  severity: 'error',
+  summary: 'Any website may read answers that were meant for the logged-in user.',
+  why: 'The server repeats whatever Origin it is sent and allows credentials. A page at a hostile origin can then send requests with the visitor\'s cookies and read the answers: '
+    + 'profile, messages, API keys, CSRF tokens.',
+  fix: 'Compare the Origin with an explicit list before repeating it. If the data is public, send `*` and do not allow credentials.',
+  silent: [
+    'A test of the Origin stands before the reflection, even one we cannot see into.',
+    'The reflection exists in development only: then one step less severe.',
+    'Credentials are not allowed: that is `origin-reflection-without-credentials`.',
+  ],
+  sources: ['Fetch standard, "CORS protocol and credentials"', 'OWASP WSTG-CLNT-07', 'Measured: npm cors 2.8.6 with `origin: true` reflects every origin'],
+  cwe: [942, 346],
+  *check(inquiry, background) {
+    for (const { line, answer, hostile } of reflections(inquiry)) {
+      if (line.value === '*' || answer.headers.length === 0 || environmentCondition(answer)) continue;
+      yield {
+        at: line.at,
+        message: `Any website can read logged-in data here: a page at ${hostile.origin} gets its own origin allowed, with the visitor's cookies. `
+          + 'Let in only origins from a list, or do not allow credentials.',
+        related: answer.headers.filter(({ name }) => /^access-control-allow-credentials$/i.test(name)).map(({ at }) => ({ at, message: 'Credentials are allowed here.' })),
+        changes: [allowOnly(line, originsToAllow(inquiry, background)), ...dropCredentials(answer)],
+        answers: [answer],
+        witness: hostile.origin,
+      };
+    }
+  },
+};

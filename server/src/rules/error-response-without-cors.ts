@@ -1,0 +1,50 @@
+import { admits } from '../policy/admission';
+import type { Answer } from '../policy/answer';
+import { sameName } from '../policy/answer';
+import { placeKey } from '../text/place';
+import { browserSays } from './grounds/browser-words';
+import { ALLOW_ORIGIN, allowOriginLine, isBare } from './grounds/circumstances';
+import type { Rule } from './rule';
+
+export const errorResponseWithoutCors: Rule = {
+  id: 'error-response-without-cors',
+  category: 'breaks-requests',
+  severity: 'warning',
+  summary: 'Error answers lack the CORS headers that good answers have.',
+  why: 'When the server fails, the page sees "blocked by CORS policy" instead of the 404 or 500, and the search for the fault starts in the wrong place. '
+    + 'The page cannot tell "not found" from "not reachable" either.',
+  fix: 'Send the headers with every status (nginx: `always`), or set them before anything can fail.',
+  silent: ['Frameworks that keep headers set before a throw (Express).', 'A function that fails as a whole and is answered by its platform.', 'The error answer is not known.'],
+  sources: ['nginx documentation, add_header: only 200, 201, 204, 206, 301, 302, 303, 304, 307 and 308 without `always`; measured on 1.22', 'Measured: Express 4.22 and 5.3 keep CORS headers on 404 and 500'],
+  *check(inquiry) {
+    if (inquiry.subject.kind === 'bag') return;
+    const reported = new Set<string>();
+    for (const circle of inquiry.circles) {
+      const route = circle.sample;
+      const good = inquiry.actual({ route, origin: inquiry.friend }).answers.filter(answer => admits(answer, inquiry.friend, 'omit') === true);
+      const line = good.map(allowOriginLine).find(found => found !== undefined);
+      if (!line) continue;
+      for (const answer of failures(inquiry.actual({ route, origin: inquiry.friend, mishap: 'fails' }).answers, inquiry.actual({ route, origin: inquiry.friend, mishap: 'throws' }).answers)) {
+        if (!isBare(answer) || answer.status === undefined || answer.status < 400) continue;
+        const lost = answer.lost?.find(({ line: { name } }) => sameName(name, ALLOW_ORIGIN));
+        const at = lost?.line.setBy ?? line.setBy ?? line.at;
+        if (reported.has(placeKey(at))) continue;
+        reported.add(placeKey(at));
+        const onlyStatus = lost?.because === 'error-status';
+        yield {
+          at,
+          message: `This header is missing when ${route.pattern} is answered with ${answer.status}: the page then sees a CORS error instead of the status`
+            + `${browserSays({ origin: inquiry.friend, response: { status: answer.status, headers: [] } })}. ${onlyStatus ? 'Add `always`.' : 'Set the headers before anything can fail.'}`,
+          related: answer.exit ? [{ at: answer.exit, message: 'The error is answered here.' }] : [],
+          changes: onlyStatus ? [{ title: 'Send it with every status (always)', strength: 'safe', steps: [{ kind: 'on-every-status', at }] }] : [],
+          answers: [answer],
+        };
+      }
+    }
+  },
+};
+
+/** Declared dialects fail behind the server; programs throw, and only an error handler of theirs makes an answer that is theirs. */
+function failures(failing: readonly Answer[], throwing: readonly Answer[]): Answer[] {
+  return [...failing.filter(({ outcome }) => outcome !== 'refused'), ...throwing.filter(({ passed, outcome }) => outcome === 'answered' && passed.at(-1)?.kind === 'error')];
+}

@@ -1,0 +1,36 @@
+import type { Answer } from '../../policy/answer';
+import { linesOf } from '../../policy/answer';
+import type { Change, ChangeStep } from '../../policy/change';
+import type { OptionRole, OptionSet } from '../../policy/options';
+import { contains } from '../../text/place';
+import { allowOriginLine } from './circumstances';
+
+/** What a preflight's list lacks, and where it could be written. */
+export interface MissingPermission {
+  readonly answer: Answer;
+  readonly header: string;
+  readonly role: OptionRole;
+  readonly tokens: readonly string[];
+  /** Tokens that go into a list that is written anew. */
+  readonly along: readonly string[];
+  readonly options: readonly OptionSet[];
+}
+
+/** Adds tokens to the list where it is written, or writes the list beside the Allow-Origin line or into the library's options. */
+export function addPermission({ answer, header, role, tokens, along, options }: MissingPermission): Change[] {
+  const change = (...steps: ChangeStep[]): Change[] => [{ title: `Add ${tokens.join(', ')} to ${header}`, strength: 'safe', steps }];
+  const line = linesOf(answer, header).at(-1);
+  if (line && line.written.length > 0 && !isDefault(line.at, options)) return change(...tokens.map(token => ({ kind: 'add-token', at: line.at, token } as const)));
+  const origin = allowOriginLine(answer);
+  if (!origin) return [];
+  if (!origin.byLibrary) return change({ kind: 'add-header', beside: origin.setBy ?? origin.at, name: header, value: [...new Set([...along, ...tokens])].join(', ') });
+  const set = options.find(({ at }) => at.file === origin.at.file && contains(at.span, origin.at.span)) ?? (options.length === 1 ? options[0] : undefined);
+  const key = set?.schema.roles[role];
+  const listed = line?.value === undefined ? along : line.value.split(',').map(token => token.trim()).filter(token => token !== '');
+  return set && key !== undefined ? change({ kind: 'add-option', at: set.at, key, texts: [...new Set([...listed, ...tokens])] }) : [];
+}
+
+/** The line stands for a library's default: it points at the call, not at a value. */
+function isDefault(at: { readonly file: string; readonly span: { readonly start: number; readonly end: number } }, options: readonly OptionSet[]): boolean {
+  return options.some(set => set.at.file === at.file && set.at.span.start === at.span.start && set.at.span.end === at.span.end);
+}

@@ -1,0 +1,49 @@
+import { examineOrigin } from '../../cors/examine-origin';
+import type { Answer, HeaderLine } from '../../policy/answer';
+import { linesOf } from '../../policy/answer';
+import type { Change, Origins } from '../../policy/change';
+import type { Inquiry } from '../../policy/inquiry';
+import type { Place } from '../../text/place';
+import type { Background } from '../rule';
+
+/** Origins to write into an allow-list: those the program names itself, else those of the workspace, else none (a placeholder). */
+export function originsToAllow(inquiry: Inquiry, { origins }: Background): Origins {
+  const named = inquiry.named ? inquiry.friends.filter(isPlain) : [];
+  const chosen = named.length > 0 ? named : origins.filter(isPlain);
+  return chosen.length > 0 ? chosen : undefined;
+}
+
+/** Replaces what an Allow-Origin line sends by an allow-list. */
+export function allowOnly({ at, setBy }: HeaderLine, origins: Origins): Change {
+  return allowOnlyAt(at, origins, setBy);
+}
+
+/** Replaces the value at a place by an allow-list. */
+export function allowOnlyAt(at: Place, origins: Origins, setBy?: Place): Change {
+  return {
+    title: origins ? `Allow only ${sayList(origins)}` : 'Allow only the origins you name',
+    strength: 'choice',
+    steps: [{ kind: 'allow-only', at, origins, ...(setBy && { setBy }) }],
+  };
+}
+
+/** Takes the permission to send credentials away, as far as a line shows where it is given. */
+export function dropCredentials(answer: Answer): Change[] {
+  const line = linesOf(answer, 'Access-Control-Allow-Credentials').at(-1);
+  if (!line) return [];
+  return [{
+    title: 'Do not allow credentials',
+    strength: 'choice',
+    steps: [{ kind: 'drop-credentials', at: line.at, ...(line.setBy && { setBy: line.setBy }) }],
+  }];
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function sayList(items: readonly string[]): string {
+  if (items.length <= 2) return items.join(' and ');
+  return items.length === 3 ? `${items[0]}, ${items[1]} and ${items[2]}` : `${items[0]}, ${items[1]} and ${items.length - 2} more`;
+}
+
+function isPlain(origin: string): boolean {
+  return examineOrigin(origin).kind === 'ok';
+}

@@ -1,0 +1,70 @@
+import type { Answer, Condition, HeaderLine } from '../../policy/answer';
+import { linesOf, valueOf } from '../../policy/answer';
+import type { Inquiry } from '../../policy/inquiry';
+import type { Layer } from '../../policy/server';
+
+export const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
+export const ALLOW_CREDENTIALS = 'Access-Control-Allow-Credentials';
+export const ALLOW_METHODS = 'Access-Control-Allow-Methods';
+export const ALLOW_HEADERS = 'Access-Control-Allow-Headers';
+
+/** The line that decides who may read: the last Allow-Origin line of an answer. */
+export function allowOriginLine(answer: Answer): HeaderLine | undefined {
+  return linesOf(answer, ALLOW_ORIGIN).at(-1);
+}
+
+/** Every answer to friendly requests of a subject: actual ones and their preflights, each circle's sample. */
+export function* friendlyAnswers(inquiry: Inquiry): Iterable<Answer> {
+  for (const circle of inquiry.circles) {
+    yield* inquiry.friendly(circle);
+    for (const method of inquiry.methodsOf(circle.sample)) yield* inquiry.preflight({ route: circle.sample, origin: inquiry.friend, method }).answers;
+  }
+}
+
+/** The environment decides whether this answer is given (development guards aside). */
+export function environmentCondition(answer: Answer): Condition | undefined {
+  return answer.conditions.find(({ on, text }) => on === 'environment' && !/NODE_ENV|APP_ENV|DENO_ENV|ENVIRONMENT\b|isProd|isDev/i.test(text));
+}
+
+/** For certain without an Allow-Origin line, and sent. */
+export function isBare(answer: Answer): boolean {
+  return !answer.open && !answer.unseenGuard && valueOf(answer, ALLOW_ORIGIN) === undefined;
+}
+
+/** 200 to 299: what a preflight's status must be (Fetch, "ok status"). */
+export function isOkStatus(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+/** The layer that ended the exchange. */
+export function endedBy(answer: Answer): Layer | undefined {
+  return answer.outcome === 'passed-on' ? undefined : answer.passed.at(-1);
+}
+
+/** Layers whose work is to set CORS headers: registered libraries, and what was seen to set an Allow-Origin line. */
+export function corsLayers(inquiry: Inquiry): Layer[] {
+  const found = new Set(inquiry.subject.layers.filter(({ kind }) => kind === 'cors'));
+  for (const answer of friendlyAnswers(inquiry)) {
+    for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
+  }
+  const nowhere = { method: 'GET', path: NOWHERE, pattern: NOWHERE, at: inquiry.subject.at };
+  for (const answer of inquiry.actual({ route: nowhere, origin: inquiry.friend }).answers) {
+    for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
+  }
+  return [...found];
+}
+
+/** A path no program has a route for. */
+const NOWHERE = '/corslint-no-such-path';
+
+/** A layer's scope, written as a plain prefix, covers the path. Patterns are taken not to. */
+export function covers({ path, methods }: Layer, route: string, method: string): boolean {
+  if (methods.length > 0 && !methods.includes(method)) return false;
+  const prefix = path.replace(/\/$/, '');
+  return prefix === '' || route === prefix || route.startsWith(`${prefix}/`);
+}
+
+/** Worlds away from production, said once. */
+export function isDevelopmentOnly(answers: readonly Answer[]): boolean {
+  return answers.length > 0 && answers.every(({ developmentOnly }) => developmentOnly);
+}

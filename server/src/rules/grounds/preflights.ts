@@ -1,0 +1,64 @@
+import { isSafelistedMethod } from '../../cors/method';
+import { admits } from '../../policy/admission';
+import type { Answer } from '../../policy/answer';
+import { linesOf } from '../../policy/answer';
+import type { Inquiry } from '../../policy/inquiry';
+import { needsPermission } from '../../policy/inquiry';
+import type { Route } from '../../policy/server';
+import { contains } from '../../text/place';
+import { ALLOW_HEADERS, ALLOW_METHODS } from './circumstances';
+
+/** A request that pages make to a route, with a preflight before it. */
+export interface Preflighted {
+  readonly route: Route;
+  readonly method: string;
+  /** Request headers it reads that need permission, lower case. */
+  readonly headers: readonly string[];
+  /** The actual answers that would let the friend read, were the request sent. */
+  readonly actual: readonly Answer[];
+  readonly preflight: readonly Answer[];
+}
+
+/**
+ * The requests to a subject that need a preflight for certain and whose actual answer lets the friend in: what the author
+ * meant to work. Subjects in front of which something else may answer OPTIONS are left out.
+ */
+export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
+  if (inquiry.subject.gateway !== 'no' || inquiry.subject.kind === 'bag' || inquiry.subject.kind === 'options') return;
+  for (const circle of inquiry.circles) {
+    for (const route of circle.routes) {
+      for (const method of inquiry.methodsOf(route)) {
+        const actual = inquiry.actual({ route, origin: inquiry.friend, method }).answers.filter(answer => admits(answer, inquiry.friend, 'omit') === true);
+        const headers = headersOf(inquiry, route);
+        if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual)) continue;
+        const { answers, complete } = inquiry.preflight({ route, origin: inquiry.friend, method });
+        if (complete && answers.length > 0) yield { route, method, headers, actual, preflight: answers };
+      }
+    }
+  }
+}
+
+/** Custom request headers read within the registration of the route itself, or anywhere in a lone handler. */
+function headersOf(inquiry: Inquiry, route: Route): string[] {
+  const { requestHeaders } = inquiry.heard;
+  const own = inquiry.subject.kind === 'handler' || inquiry.subject.routes.length === 1
+    ? requestHeaders
+    : requestHeaders.filter(({ at }) => at.file === route.at.file && contains(route.at.span, at.span));
+  return [...new Set(own.map(({ name }) => name).filter(needsPermission))].sort();
+}
+
+/** The author lists methods or headers: requests that need them are meant to work. */
+function declaresPreflight(answers: readonly Answer[]): boolean {
+  return answers.some(answer => linesOf(answer, ALLOW_METHODS).length > 0 || linesOf(answer, ALLOW_HEADERS).length > 0);
+}
+
+/** The methods a preflight of this path must allow: every one that a route of the same path answers, and this one. */
+export function methodsToAllow(inquiry: Inquiry, { route, method }: Pick<Preflighted, 'route' | 'method'>): string[] {
+  const siblings = inquiry.subject.routes.filter(({ pattern, method: other }) => pattern === route.pattern && other !== '*' && other !== 'OPTIONS');
+  return [...new Set([...siblings.map(({ method: other }) => other), ...inquiry.methodsOf(route), method])].filter(name => name !== 'HEAD' && name !== 'OPTIONS');
+}
+
+/** `GET /users`, or the path alone where any method goes. */
+export function sayRequest({ route, method }: Pick<Preflighted, 'route' | 'method'>): string {
+  return `${method} ${route.pattern}`;
+}

@@ -1,0 +1,56 @@
+import { strangers } from '../cors/look-alike';
+import type { Answer } from '../policy/answer';
+import { linesOf, valueOf } from '../policy/answer';
+import type { Inquiry } from '../policy/inquiry';
+import type { Route } from '../policy/server';
+import { placeKey } from '../text/place';
+import { ALLOW_ORIGIN, allowOriginLine } from './grounds/circumstances';
+import type { Rule } from './rule';
+
+export const missingVaryOrigin: Rule = {
+  id: 'missing-vary-origin',
+  category: 'correctness',
+  severity: 'warning',
+  summary: 'The answer depends on the Origin, and no `Vary: Origin` says so.',
+  why: 'A cache keeps the answer made for one site and hands it to another, which the browser then refuses; or it keeps the answer without the header, and nobody gets in until it expires. '
+    + 'The line is needed on every answer, those for origins that are not allowed and for no Origin as well.',
+  fix: 'Send `Vary: Origin` whenever the answer was computed from the Origin, also when the answer is no.',
+  silent: ['The same value is sent to everybody.', 'Libraries that send it themselves.', 'Only the preflight depends on the Origin: caches do not keep OPTIONS.', 'Header lines may be there that we cannot see.'],
+  sources: ['Fetch standard, "CORS protocol and HTTP caches"', 'expressjs/cors#106, seaweedfs/seaweedfs#7544'],
+  *check(inquiry) {
+    if (inquiry.subject.kind === 'bag') return;
+    const reported = new Set<string>();
+    for (const { sample } of inquiry.circles) {
+      if (sample.method !== 'GET' && sample.method !== '*' && sample.method !== 'HEAD') continue;
+      for (const answer of dependent(inquiry, sample)) {
+        const line = allowOriginLine(answer);
+        if (!line || variesByOrigin(answer) !== false || reported.has(placeKey(line.at))) continue;
+        reported.add(placeKey(line.at));
+        yield {
+          at: line.at,
+          message: 'This value depends on the Origin, but the answer lacks `Vary: Origin`: a cache hands one site\'s answer to another, whose browser refuses it. Send `Vary: Origin`, also when the origin is not allowed.',
+          changes: [{ title: 'Send Vary: Origin', strength: 'safe', steps: [{ kind: 'add-vary', beside: line.setBy ?? line.at }] }],
+          answers: [answer],
+        };
+      }
+    }
+  },
+};
+
+/** Answers to the friend that would be others for a stranger, or for nobody. */
+function dependent(inquiry: Inquiry, route: Route): Answer[] {
+  const friendly = inquiry.actual({ route, origin: inquiry.friend }).answers.filter(answer => !answer.open && answer.outcome !== 'refused' && allowOriginLine(answer) !== undefined);
+  const values = [strangers[0], strangers[1], undefined].map(origin => new Set(inquiry.actual({ route, origin }).answers.map(answer => valueOf(answer, ALLOW_ORIGIN))));
+  return friendly.filter(answer => {
+    const line = allowOriginLine(answer);
+    const own = valueOf(answer, ALLOW_ORIGIN);
+    return line?.fromOrigin === true || own !== null && values.some(others => !others.has(own) && !others.has(null));
+  });
+}
+
+/** Undefined: not known. */
+function variesByOrigin(answer: Answer): boolean | undefined {
+  const lines = linesOf(answer, 'Vary');
+  if (lines.some(({ value }) => value === undefined)) return undefined;
+  return lines.some(({ value }) => value?.split(',').some(name => /^(?:origin|\*)$/i.test(name.trim())));
+}

@@ -1,0 +1,39 @@
+import { examineOrigin } from '../cors/examine-origin';
+import type { Change } from '../policy/change';
+import { failure, wrongOrigins } from './grounds/origin-literals';
+import type { WrongOrigin } from './grounds/origin-literals';
+import type { Rule } from './rule';
+
+export const multipleOriginsInOneValue: Rule = {
+  id: 'multiple-origins-in-one-value',
+  category: 'breaks-requests',
+  severity: 'error',
+  summary: 'Several origins stand in one value.',
+  why: '`Access-Control-Allow-Origin` holds one origin or `*`. A value with commas or blanks is compared as a whole and equals no origin.',
+  fix: 'Give a list, and send the one origin that is asked for.',
+  silent: ['The text is split before it is compared.', 'Libraries that split it themselves.'],
+  sources: ['Fetch standard, "CORS check"', 'Unleash/unleash-proxy#158, ollama/ollama#18011'],
+  *check(inquiry) {
+    for (const wrong of wrongOrigins(inquiry)) {
+      if (!wrong.reasons.includes('list')) continue;
+      const origins = wrong.text.split(/[\s,;|]+/).filter(text => text !== '');
+      yield {
+        at: wrong.at,
+        message: `Several origins in one value are one text: ${failure(inquiry, wrong)}. Give a list, and send the one origin that asked.`,
+        changes: changesFor(wrong, origins.map(normal)),
+        answers: wrong.answers,
+      };
+    }
+  },
+};
+
+function normal(text: string): string {
+  const examined = examineOrigin(text);
+  return examined.kind === 'malformed' && examined.normalised !== undefined ? examined.normalised : text;
+}
+
+function changesFor(wrong: WrongOrigin, origins: readonly string[]): Change[] {
+  if (origins.length === 0) return [];
+  if (wrong.listable || wrong.inList) return [{ title: `Make it a list of ${origins.length} origins`, strength: 'safe', steps: [{ kind: 'split-list', at: wrong.at, texts: origins }] }];
+  return wrong.sent ? [{ title: `Allow each of the ${origins.length} origins by itself`, strength: 'choice', steps: [{ kind: 'allow-only', at: wrong.at, origins }] }] : [];
+}

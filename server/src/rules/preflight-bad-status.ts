@@ -1,0 +1,52 @@
+import { admits } from '../policy/admission';
+import type { Answer } from '../policy/answer';
+import type { Change } from '../policy/change';
+import type { Inquiry } from '../policy/inquiry';
+import { placeKey } from '../text/place';
+import { browserSays } from './grounds/browser-words';
+import { allowOriginLine, isOkStatus } from './grounds/circumstances';
+import type { Preflighted } from './grounds/preflights';
+import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
+import type { Rule } from './rule';
+
+export const preflightBadStatus: Rule = {
+  id: 'preflight-bad-status',
+  category: 'breaks-requests',
+  severity: 'error',
+  summary: 'The preflight carries the right headers but a status that browsers refuse.',
+  why: 'A preflight counts only with a status from 200 to 299. A handler that answers OPTIONS like any unexpected method, with 404, 405 or a redirect, stops every request that needs a preflight.',
+  fix: 'End OPTIONS requests with 204 before anything else looks at the method or the body.',
+  silent: ['The status is not known.', 'The layer that refuses demands a login: that is `auth-before-cors`.'],
+  sources: ['Fetch standard, "CORS-preflight fetch", step 7: ok status', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50'],
+  *check(inquiry) {
+    const reported = new Set<string>();
+    for (const request of preflighted(inquiry)) {
+      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, inquiry.friend, 'omit') === true);
+      const first = bad[0];
+      const status = first?.status;
+      if (!first || status === undefined || bad.length < request.preflight.length) continue;
+      const at = first.exit ?? allowOriginLine(first)?.at ?? request.route.at;
+      if (reported.has(placeKey(at))) continue;
+      reported.add(placeKey(at));
+      yield {
+        at,
+        message: `Preflights for ${sayRequest(request)} are answered with ${status}: browsers accept only 200 to 299`
+          + `${browserSays({ origin: inquiry.friend, method: 'PUT', preflight: { status, headers: [['Access-Control-Allow-Origin', inquiry.friend]] } })}. End OPTIONS requests with 204.`,
+        changes: changesFor(inquiry, first, request),
+        answers: bad,
+      };
+    }
+  },
+};
+
+function changesFor(inquiry: Inquiry, answer: Answer, request: Preflighted): Change[] {
+  const line = allowOriginLine(answer);
+  return [{
+    title: 'Answer preflights with 204',
+    strength: 'safe',
+    steps: [{
+      kind: 'answer-preflight', handler: answer.passed.at(-1)?.at ?? request.route.at, path: request.route.pattern,
+      methods: methodsToAllow(inquiry, request), headers: request.headers.length > 0 ? request.headers : ['content-type'], ...(line && { like: line.setBy ?? line.at }),
+    }],
+  }];
+}
