@@ -1,9 +1,11 @@
 import type { Surroundings } from '../adapters/adapter';
 import { admits } from '../policy/admission';
+import type { Answer } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Finding } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
+import { nowhere } from '../policy/inquiry';
 import type { Edit } from '../text/edit';
 import { applyEdits } from '../text/edit';
 import type { Linted } from './lint';
@@ -69,15 +71,22 @@ type Access = 0 | 1 | 2;
 function access(inquiries: readonly Inquiry[], origin: string, doubt: Access): Access {
   let most: Access = 0;
   for (const inquiry of inquiries) {
-    for (const { sample } of inquiry.circles) {
-      for (const answer of inquiry.actual({ route: sample, origin }).answers) {
-        if (admits(answer, origin, 'include') === true) return 2;
-        const plain = admits(answer, origin, 'omit');
-        if (plain === true || plain === undefined && doubt > 0) most = 1;
-      }
+    for (const answer of answersTo(inquiry, origin)) {
+      if (admits(answer, origin, 'include') === true) return 2;
+      const plain = admits(answer, origin, 'omit');
+      if (plain === true || plain === undefined && doubt > 0) most = 1;
     }
   }
   return most;
+}
+
+/** Preflights and unknown paths count too: a CORS layer behind all routes shows there what its author meant. */
+function* answersTo(inquiry: Inquiry, origin: string): Iterable<Answer> {
+  for (const { sample: route } of inquiry.circles) {
+    yield* inquiry.actual({ route, origin }).answers;
+    yield* inquiry.preflight({ route, origin }).answers;
+  }
+  yield* inquiry.actual({ route: nowhere(inquiry.subject), origin }).answers;
 }
 
 function widens(before: readonly Inquiry[], after: readonly Inquiry[], allowed: ReadonlySet<string>): boolean {

@@ -98,6 +98,11 @@ export function inquire(subject: Subject): Inquiry {
   };
 }
 
+/** A path no program has a route for: shows what layers do that stand behind all routes. */
+export function nowhere(subject: Subject): Route {
+  return { method: 'GET', path: '/corslint-no-such-path', pattern: '(no such path)', at: subject.at };
+}
+
 /** Request headers a well-equipped page sends with this method. */
 function actualRequest({ route, origin, method = firstMethod(route), mishap = 'none', anonymous = false }: Question): Request {
   const headers: [string, string][] = isSafelistedMethod(method) && method !== 'POST' ? [] : [['Content-Type', 'application/json']];

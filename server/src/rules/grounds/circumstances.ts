@@ -1,6 +1,7 @@
 import type { Answer, Condition, HeaderLine } from '../../policy/answer';
 import { linesOf, valueOf } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
+import { nowhere } from '../../policy/inquiry';
 import type { Layer } from '../../policy/server';
 
 export const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
@@ -47,15 +48,11 @@ export function corsLayers(inquiry: Inquiry): Layer[] {
   for (const answer of friendlyAnswers(inquiry)) {
     for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
   }
-  const nowhere = { method: 'GET', path: NOWHERE, pattern: NOWHERE, at: inquiry.subject.at };
-  for (const answer of inquiry.actual({ route: nowhere, origin: inquiry.friend }).answers) {
+  for (const answer of inquiry.actual({ route: nowhere(inquiry.subject), origin: inquiry.friend }).answers) {
     for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
   }
   return [...found];
 }
-
-/** A path no program has a route for. */
-const NOWHERE = '/corslint-no-such-path';
 
 /** A layer's scope, written as a plain prefix, covers the path. Patterns are taken not to. */
 export function covers({ path, methods }: Layer, route: string, method: string): boolean {
