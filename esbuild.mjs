@@ -92,6 +92,7 @@ await build({
 
 const cli = path.join(serverDist, 'corslint.js');
 if (fs.existsSync(cli)) fs.chmodSync(cli, 0o755);
+fs.copyFileSync(path.join(root, 'LICENSE'), path.join(serverDist, 'LICENSE')); // the command line is published by itself
 fs.writeFileSync(path.join(serverDist, 'third-party-licenses.txt'), licences(metafiles));
 for (const dir of [clientDist, serverDist]) {
   for (const file of fs.readdirSync(dir)) {

@@ -14,7 +14,7 @@ const output = path.resolve(process.argv[2] ?? path.join(root, `${name}-${versio
 run(process.execPath, ['esbuild.mjs']);
 fs.mkdirSync(path.dirname(output), { recursive: true });
 // --no-dependencies: everything needed is in the bundles
-run('npx', ['--yes', '--ignore-scripts', VSCE, 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', output]);
+run('npx', ['--yes', '--ignore-scripts', VSCE, 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', output]);
 const { size } = fs.statSync(output);
 if (size > MAX_BYTES) throw new Error(`${path.basename(output)} has ${size} bytes, more than the ${MAX_BYTES} allowed`);
 

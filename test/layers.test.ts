@@ -30,6 +30,8 @@ describe('layers', () => {
     assert.equal(faults(from('cors'), '../text/span'), 0);
     assert.equal(faults(from('rules'), '../syntax/script'), 1);
     assert.equal(faults(from('rules'), '../policy/change'), 0);
+    assert.equal(faults(from('engine'), '../rules'), 0);
+    assert.equal(faults(from('rules'), '../engine'), 1);
     assert.equal(faults(from('engine'), 'node:fs'), 1);
     assert.equal(faults(from('engine'), 'vscode-languageserver'), 1);
     assert.equal(faults(from('workspace'), 'node:fs'), 0);
@@ -70,10 +72,10 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
-/** The folder under `server/src`, or `entry` for a file directly in it. */
+/** The folder under `server/src` (its own path means its index), or `entry` for a file directly in it. */
 function layerOf(file: string): string {
-  const [first, ...rest] = path.relative(serverSrc, file).split(path.sep);
-  return rest.length === 0 ? 'entry' : first ?? 'entry';
+  const [first = '', ...rest] = path.relative(serverSrc, file).split(path.sep);
+  return rest.length > 0 || [...ORDER, ...SHELLS].includes(first) ? first : 'entry';
 }
 
 function mayImport(from: string, to: string): boolean {
