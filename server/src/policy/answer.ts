@@ -69,6 +69,8 @@ export interface Answer {
   readonly headers: readonly HeaderLine[];
   /** There may be header lines we could not see: nothing may be concluded from what is missing. */
   readonly open: boolean;
+  /** Names, lower case, of which no further lines can come though the answer is open: a proxy hides those of its upstream. */
+  readonly closed?: readonly string[];
   readonly conditions: readonly Condition[];
   /** A decision on this path depends on something unknown about the Origin: no security finding may stand on it. */
   readonly unseenGuard: boolean;
@@ -111,6 +113,6 @@ export function linesOf(answer: Answer, name: string): HeaderLine[] {
 /** The value a browser sees (lines joined by `, `); undefined: absent for certain; null: unknown or perhaps there. */
 export function valueOf(answer: Answer, name: string): string | undefined | null {
   const lines = linesOf(answer, name);
-  if (lines.length === 0) return answer.open ? null : undefined;
+  if (lines.length === 0) return answer.open && !answer.closed?.includes(name.toLowerCase()) ? null : undefined;
   return lines.some(line => line.value === undefined) ? null : lines.map(line => line.value).join(', ');
 }
