@@ -12,7 +12,7 @@ export type Flavour = 'node' | 'express4' | 'express5' | 'any';
 
 interface ResponseContent {
   readonly exchange: Exchange;
-  readonly flavour: Flavour;
+  flavour: Flavour;
 }
 
 /** What a Node (or Express) handler is given as `res`. Its status stands in its own property `statusCode`. */
@@ -37,6 +37,15 @@ export function exchangeOfResponse(value: Value | undefined): Exchange | undefin
 /** The flavour of a `res` thing. */
 export function flavourOf(value: Value | undefined): Flavour {
   return contentOf(value)?.flavour ?? 'any';
+}
+
+/** Gives a plain Node response the methods of Express, as an Express app does with each request. */
+export function upgradeResponse(machine: Machine, response: Thing): void {
+  const content = contentOf(response);
+  if (!content || content.flavour !== 'node') return;
+  content.flavour = 'any';
+  response.prototype = responseMethods(machine, true);
+  machine.set(response, 'locals', machine.object([], []), nowhere);
 }
 
 /** Notes that something unknown was given the response. */

@@ -99,3 +99,13 @@ function decode(text: string): string {
     return text;
   }
 }
+
+/** A mount of `connect`: plain text in front of the path, case does not matter. */
+export function plainPrefix(literal: string): PathPattern {
+  const text = literal.replace(/\/$/, '');
+  return {
+    text,
+    example: text === '' ? '/' : text,
+    match: path => path.toLowerCase().startsWith(text.toLowerCase()) ? { path: path.slice(0, text.length), parameters: [] } : undefined,
+  };
+}

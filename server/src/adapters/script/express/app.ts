@@ -1,0 +1,209 @@
+import type { Machine } from '../../../program/machine';
+import type { Native, Site, Thing, Value } from '../../../program/value';
+import { primitive, undefinedValue } from '../../../program/value';
+import type { Place } from '../../../text/place';
+import type { Exchange } from '../../../world/exchange';
+import { endExchange } from '../../../world/exchange';
+import { createNodeRequest } from '../../../world/node-request';
+import { createNodeResponse, exchangeOfResponse, upgradeResponse } from '../../../world/node-response';
+import { register, shared } from '../../../world/registry';
+import { dispatch } from './dispatch';
+import { finalAnswer } from './final';
+import type { Call } from './handler';
+import type { View } from './layers';
+import { viewOf } from './layers';
+import { openRoute, registerRoute, registerUse } from './register';
+import type { RouterState } from './router-state';
+import { change, rememberRouter, routerState } from './router-state';
+
+export interface RouterKind {
+  readonly kind: 'app' | 'router';
+  readonly library: 'express' | 'connect';
+  readonly version: 4 | 5 | undefined;
+}
+
+/** Makes an app or router that programs can register with, and registers it as something to ask. */
+export function createRouter(machine: Machine, of: RouterKind, at: Place): Thing {
+  const thing = machine.native(`${of.library} ${of.kind}`, (_machine, self, args, site) => {
+    void self;
+    return handleByHand(machine, state, args, site);
+  });
+  thing.prototype = routerMethods(machine, of);
+  const state: RouterState = { thing, ...of, at, steps: [], parameters: new Map(), settings: new Map(), mounted: false };
+  rememberRouter(machine, state);
+  if (of.kind === 'app' && of.library === 'express') machine.set(thing, 'locals', machine.object([], []), at);
+  const view = (): View => viewNow(machine, state);
+  register(machine, {
+    kind: of.kind === 'app' ? 'server' : 'group',
+    adapter: of.library,
+    framework: of.version === undefined ? of.library : `${of.library}@${of.version}`,
+    at,
+    name: of.kind,
+    layers: () => view().layers,
+    routes: () => view().routes,
+    options: () => view().options,
+    alone: () => !state.mounted,
+    ask: (on, exchange) => askRouter(on, state, exchange, at),
+  });
+  return thing;
+}
+
+/** Sends the request of an exchange through an app or router that stands alone. */
+export function askRouter(machine: Machine, state: RouterState, exchange: Exchange, at: Place): void {
+  const site: Site = { at, arguments: [] };
+  const req = createNodeRequest(machine, exchange);
+  const res = createNodeResponse(machine, exchange, state.library === 'connect' ? 'node' : state.version === 5 ? 'express5' : state.version === 4 ? 'express4' : 'any');
+  join(machine, req, res, at);
+  run({ machine, exchange, req, res, site, catchesRejections: state.version !== 4 && state.library === 'express' }, state);
+}
+
+/** `req.res` and `res.req`. */
+function join(machine: Machine, req: Thing, res: Thing, at: Place): void {
+  machine.set(req, 'res', res, at);
+  machine.set(res, 'req', req, at);
+}
+
+function run(call: Call, state: RouterState, out?: (error: Value | undefined) => void): void {
+  const view = viewNow(call.machine, state);
+  if (state.kind === 'app' && state.library === 'express') {
+    call.machine.set(call.req, 'app', state.thing, call.site.at);
+    call.machine.set(call.res, 'app', state.thing, call.site.at);
+  }
+  dispatch({ ...call, view, nesting: { depth: 0 } }, state, '', error => {
+    if (out) out(error);
+    else if (state.kind === 'app') finalAnswer(call, error);
+    else if (error !== undefined) finalAnswer(call, error);
+    else if (!call.exchange.handedOver) endExchange(call.exchange, 'passed-on');
+  });
+}
+
+/** `app(req, res)` in the program: a listener for `http.createServer`, a serverless wrapper, a router called by hand. */
+function handleByHand(machine: Machine, state: RouterState, args: readonly Value[], site: Site): Value {
+  const [req, res, next] = args.map(arg => machine.settle(arg));
+  const exchange = exchangeOfResponse(res);
+  if (!exchange || req?.kind !== 'thing' || res?.kind !== 'thing') return machine.unknown('app()');
+  if (state.library === 'express') upgradeResponse(machine, res);
+  const call: Call = { machine, exchange, req, res, site, catchesRejections: state.version !== 4 };
+  run(call, state, next === undefined ? undefined : error => {
+    machine.call(next, undefinedValue, error === undefined ? [] : [error], site);
+  });
+  return undefinedValue;
+}
+
+/** The flattened layers; made anew when something was registered meanwhile. */
+function viewNow(machine: Machine, state: RouterState): View {
+  const views = shared(machine, 'views', () => new WeakMap<RouterState, { readonly size: number; readonly view: View }>());
+  const size = sizeOf(machine, state, 0);
+  const kept = views.get(state);
+  if (kept?.size === size) return kept.view;
+  const view = viewOf(machine, state);
+  views.set(state, { size, view });
+  return view;
+}
+
+function sizeOf(machine: Machine, state: RouterState, depth: number): number {
+  if (depth > 9) return 0;
+  return state.steps.reduce((sum, step) => {
+    const inner = step.handler && routerState(machine, step.handler.value);
+    return sum + 1 + (step.route?.handlers.length ?? 0) + (inner && inner !== state ? sizeOf(machine, inner, depth + 1) : 0);
+  }, 0);
+}
+
+/** Methods that register a route, lower case as Express names them (node:http METHODS). */
+export const routeMethods: readonly string[] = [
+  'get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'copy', 'lock', 'mkcol', 'move', 'purge', 'propfind', 'proppatch', 'unlock', 'report',
+  'mkactivity', 'checkout', 'merge', 'm-search', 'notify', 'subscribe', 'unsubscribe', 'search', 'query', 'connect', 'trace', 'link', 'unlink', 'acl', 'bind', 'rebind', 'unbind', 'source',
+];
+
+function routerMethods(machine: Machine, of: RouterKind): Thing {
+  return shared(machine, `${of.library} ${of.kind} methods`, () => {
+    const natives: Record<string, Native> = {
+      use: onRouter((state, self, args, site) => {
+        registerUse(machine, state, args, site);
+        return self;
+      }),
+      listen: onRouter((state, _self, args, site) => listen(machine, state, args, site)),
+      handle: onRouter((state, _self, args, site) => handleByHand(machine, state, args, site)),
+    };
+    if (of.library === 'express') Object.assign(natives, expressMembers(machine));
+    const entries = Object.entries(natives).map(([name, native]) => [name, machine.native(`${of.kind}.${name}`, native)] as const);
+    return machine.object([], entries, { prototype: machine.prototypes.function });
+  });
+
+  function onRouter(task: (state: RouterState, self: Value, args: readonly Value[], site: Site) => Value): Native {
+    return (_machine, self, args, site) => {
+      const state = routerState(machine, self);
+      return state ? task(state, self, args, site) : machine.unknown('router()');
+    };
+  }
+
+  function expressMembers(on: Machine): Record<string, Native> {
+    const members: Record<string, Native> = {
+      all: onRouter((state, self, args, site) => {
+        registerRoute(on, state, undefined, args, site);
+        return self;
+      }),
+      route: onRouter((state, _self, args, site) => routeThing(on, openRoute(on, state, args, site))),
+      param: onRouter((state, self, [name, callback]) => {
+        const names = name === undefined ? [] : on.items(name)?.items ?? [name];
+        for (const each of name?.kind === 'thing' ? names : [name]) {
+          const text = each === undefined ? undefined : on.text(on.settle(each));
+          if (text !== undefined && callback) change(on, state, 'parameters', new Map([...state.parameters, [text, [...state.parameters.get(text) ?? [], callback]]]));
+        }
+        return self;
+      }),
+      set: onRouter((state, self, [name, value], site) => setting(on, state, self, name, value, site)),
+      enable: onRouter((state, self, [name], site) => setting(on, state, self, name, primitive(true), site)),
+      disable: onRouter((state, self, [name], site) => setting(on, state, self, name, primitive(false), site)),
+      enabled: onRouter((state, _self, [name]) => primitive(on.knownTruth(settingOf(on, state, name)) === true)),
+      disabled: onRouter((state, _self, [name]) => primitive(on.knownTruth(settingOf(on, state, name)) !== true)),
+      engine: onRouter((_state, self) => self),
+      on: onRouter((_state, self) => self),
+      once: onRouter((_state, self) => self),
+      emit: onRouter(() => primitive(true)),
+      path: onRouter(() => primitive('')),
+    };
+    for (const method of routeMethods) members[method] = onRouter((state, self, args, site) => {
+      if (method === 'get' && of.kind === 'app' && args.length === 1) return settingOf(on, state, args[0]);
+      registerRoute(on, state, method.toUpperCase(), args, site);
+      return self;
+    });
+    members['del'] = onRouter((state, self, args, site) => {
+      registerRoute(on, state, 'DELETE', args, site);
+      return self;
+    });
+    return members;
+  }
+}
+
+function routeThing(machine: Machine, add: ReturnType<typeof openRoute>): Thing {
+  const entries = ['all', ...routeMethods].map(method => [method, machine.native(`route.${method}`, (_machine, self, args, site) => {
+    add(method === 'all' ? undefined : method.toUpperCase(), args, site);
+    return self;
+  })] as const);
+  return machine.object([], entries);
+}
+
+function setting(machine: Machine, state: RouterState, self: Value, name: Value | undefined, value: Value | undefined, site: Site): Value {
+  void site;
+  const text = name === undefined ? undefined : machine.text(machine.settle(name));
+  if (text === undefined) return self;
+  if (value === undefined) return settingOf(machine, state, name);
+  change(machine, state, 'settings', new Map([...state.settings, [text, value]]));
+  return self;
+}
+
+function settingOf(machine: Machine, state: RouterState, name: Value | undefined): Value {
+  const text = name === undefined ? undefined : machine.text(machine.settle(name));
+  if (text === 'env') return machine.get(machine.get(machine.globals.cells.get('process')?.value ?? undefinedValue, 'env', state.at), 'NODE_ENV', state.at);
+  return (text === undefined ? undefined : state.settings.get(text)) ?? machine.unknown(`setting:${text ?? ''}`);
+}
+
+/** Runs the callback, which may register more, and gives a server nobody asks anything of. */
+function listen(machine: Machine, state: RouterState, args: readonly Value[], site: Site): Value {
+  void state;
+  const callback = args.map(arg => machine.settle(arg)).find(arg => arg.kind === 'thing' && arg.class === 'function');
+  if (callback) machine.call(callback, undefinedValue, [], site);
+  return machine.unknown('server', 0, [], { known: 'object' });
+}
+

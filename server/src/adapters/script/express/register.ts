@@ -1,0 +1,88 @@
+import type { Machine } from '../../../program/machine';
+import type { PatternContent, Site, Value } from '../../../program/value';
+import type { Place } from '../../../text/place';
+import type { PathLiteral, PathPattern } from './path';
+import { anyOf, pathPattern, plainPrefix } from './path';
+import type { Handler, RouterState } from './router-state';
+import { addStep, change, languageOf, routerState } from './router-state';
+
+/** `app.use([path], …handlers)`: one step a handler. */
+export function registerUse(machine: Machine, state: RouterState, args: readonly Value[], site: Site): void {
+  const [first, ...rest] = args;
+  const path = first === undefined ? undefined : pathOf(machine, state, first, rest.length > 0, false);
+  const at = site.statement ?? site.at;
+  for (const value of flatten(machine, path ? rest : args)) {
+    const mounted = routerState(machine, value);
+    if (mounted) change(machine, mounted, 'mounted', true);
+    addStep(machine, state, { path: path ?? pathPattern('', false, 4), at, handler: { method: undefined, value, at } });
+  }
+}
+
+/** `app.METHOD(path, …handlers)` and `app.all`: a route of its own. */
+export function registerRoute(machine: Machine, state: RouterState, method: string | undefined, args: readonly Value[], site: Site): void {
+  const [first, ...rest] = args;
+  if (first === undefined) return;
+  const path = pathOf(machine, state, first, true, true);
+  const at = site.statement ?? site.at;
+  const handlers = flatten(machine, path ? rest : args).map((value): Handler => ({ method, value, at }));
+  if (handlers.length > 0) addStep(machine, state, { path: path ?? pathPattern('/', true, 4), at, route: { handlers } });
+}
+
+/** `app.route(path)`: an empty route that handlers are added to. */
+export function openRoute(machine: Machine, state: RouterState, args: readonly Value[], site: Site): (method: string | undefined, values: readonly Value[], site: Site) => void {
+  const path = args[0] === undefined ? undefined : pathOf(machine, state, args[0], true, true);
+  const route: { handlers: readonly Handler[] } = { handlers: [] };
+  addStep(machine, state, { path: path ?? pathPattern('/', true, 4), at: site.statement ?? site.at, route });
+  return (method, values, where) => {
+    const before = route.handlers;
+    machine.trail(() => {
+      route.handlers = before;
+    });
+    const at: Place = where.statement ?? where.at;
+    route.handlers = [...before, ...flatten(machine, values).map((value): Handler => ({ method, value, at }))];
+  };
+}
+
+/** Functions, routers and unknown values in any depth of lists; what can be no handler is left out. */
+function flatten(machine: Machine, values: readonly Value[], depth = 0): Value[] {
+  return values.flatMap((value): Value[] => {
+    const settled = machine.settle(value);
+    if (settled.kind === 'primitive') return [];
+    if (settled.kind === 'unknown' || settled.class !== 'list') return [settled];
+    return depth > 8 ? [] : flatten(machine, machine.items(settled)?.items ?? [], depth + 1);
+  });
+}
+
+/**
+ * The path a first argument stands for; undefined when it is a handler. A path whose text is not known becomes one of
+ * its own, that no other route has.
+ */
+function pathOf(machine: Machine, state: RouterState, value: Value, more: boolean, end: boolean): PathPattern | undefined {
+  const literals = literalsOf(machine, value, more, end);
+  if (!literals) return undefined;
+  return anyOf(literals.map(literal => state.library === 'connect' && typeof literal === 'string' ? plainPrefix(literal) : pathPattern(literal, end, languageOf(state))));
+}
+
+function literalsOf(machine: Machine, value: Value, more: boolean, end: boolean): PathLiteral[] | undefined {
+  const settled = machine.settle(value);
+  if (settled.kind === 'primitive') return typeof settled.value === 'string' ? [settled.value] : undefined;
+  if (settled.kind === 'unknown') {
+    const isPath = end || more && (settled.known === 'text' || settled.known === 'filled-text' || settled.environment !== undefined || /(?:path|prefix|url|base|root|route|endpoint|version)s?$/i.test(settled.symbol));
+    return isPath ? [unknownPath(settled.symbol)] : undefined;
+  }
+  if (settled.class === 'pattern') {
+    const { source, flags } = settled.content as PatternContent;
+    return [{ source, flags }];
+  }
+  if (settled.class !== 'list') return undefined;
+  const items = machine.items(settled)?.items ?? [];
+  const inner = items.map(item => literalsOf(machine, item, true, end));
+  return inner.length > 0 && inner.every(each => each !== undefined) ? inner.flat() : undefined;
+}
+
+/** A path that stands for one we do not know; the same for the same unknown. */
+function unknownPath(symbol: string): string {
+  let hash = 0;
+  for (let i = 0; i < symbol.length; i++) hash = (hash * 31 + symbol.charCodeAt(i)) >>> 0;
+  return `/unknown-${hash.toString(36)}`;
+}
