@@ -1,9 +1,8 @@
 import type { BlockedAt, Exchange } from './exchange';
 import type { Refusal, WireRequest } from './fetch-request';
+import { needsPreflight, prepareRequest } from './fetch-request';
+import type { HeaderList } from './header-list';
 import type { WireResponse } from './preflight';
-import { needsPreflight } from './fetch-request';
-import { prepareRequest } from './fetch-request';
-import { unsafeRequestHeaderNames } from './request-header';
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
@@ -29,8 +28,8 @@ export interface Engine {
   readonly name: EngineName;
   /** The version whose behaviour and texts these are. */
   readonly version: string;
-  /** What the engine itself takes for a safelisted request header. `name` in lower case. */
-  readonly isSafelisted: (name: string, value: string) => boolean;
+  /** The engine's own CORS-unsafe request-header names: lower case, sorted, each once. */
+  readonly unsafeHeaders: (headers: HeaderList) => string[];
   readonly refuse: (request: WireRequest, refusal: Refusal) => Complaint;
   readonly checkPreflight: (request: WireRequest, response: WireResponse) => Complaint | undefined;
   /** The actual response of a cross-origin request, a redirect included. */
@@ -63,6 +62,6 @@ function checkFinal(engine: Engine, request: WireRequest, response: WireResponse
 /** The same request with the engine's own idea of which headers are safe. */
 function asSeenBy(engine: Engine, request: WireRequest): WireRequest {
   if (request.refusal || !request.crossOrigin) return request;
-  const unsafeHeaders = unsafeRequestHeaderNames(request.headers, engine.isSafelisted);
+  const unsafeHeaders = engine.unsafeHeaders(request.headers);
   return { ...request, unsafeHeaders, preflightNeeded: needsPreflight(request.method, unsafeHeaders) };
 }

@@ -6,7 +6,7 @@ import type { HeaderList } from './header-list';
 import { extractTokens, getHeader, headerLines } from './header-list';
 import type { WireResponse } from './preflight';
 import { coversMethod, isOkStatus, isRedirect } from './preflight';
-import { isSafelistedRequestHeader } from './request-header';
+import { unsafeRequestHeaderNames } from './request-header';
 
 /**
  * Firefox. Order of a preflight's checks: CORS check (on a redirect too), redirect, status, method list and method, header list and
@@ -16,7 +16,7 @@ import { isSafelistedRequestHeader } from './request-header';
 export const firefox: Engine = {
   name: 'firefox',
   version: '153.7 ESR',
-  isSafelisted: isSafelistedRequestHeader,
+  unsafeHeaders: headers => unsafeRequestHeaderNames(headers),
   refuse,
   checkPreflight,
   checkResponse,

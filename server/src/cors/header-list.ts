@@ -24,6 +24,16 @@ export function getHeader(headers: HeaderList, name: string): string | null {
   return lines.length === 0 ? null : lines.join(', ');
 }
 
+/** One header a name, lines joined by `, ` at the place and in the spelling of the first. */
+export function combineHeaders(headers: HeaderList): Header[] {
+  const combined = new Map<string, Header>();
+  for (const [name, value] of headers) {
+    const first = combined.get(name.toLowerCase());
+    combined.set(name.toLowerCase(), first ? [first[0], `${first[1]}, ${value}`] : [name, value]);
+  }
+  return [...combined.values()];
+}
+
 /**
  * Fetch, "extract header list values" for a header whose grammar is `#token` (Access-Control-Allow-Methods, -Allow-Headers,
  * -Expose-Headers). Null when there is no such header. Empty items are legal and dropped (RFC 9110, 5.6.1).

@@ -3,11 +3,11 @@ import type { Complaint, Engine } from './engine';
 import { followRedirect } from './exchange';
 import type { Refusal, WireRequest } from './fetch-request';
 import type { TokenList } from './header-list';
-import { extractTokens, getHeader } from './header-list';
+import { combineHeaders, extractTokens, getHeader } from './header-list';
 import { parseUrl } from './origin';
 import type { WireResponse } from './preflight';
 import { coversMethod, isOkStatus, isRedirect } from './preflight';
-import { isSafelistedRequestHeader } from './request-header';
+import { unsafeRequestHeaderNames } from './request-header';
 
 /**
  * WebKit (Safari). Order of a preflight's checks: status, CORS check, method list, header list, method, headers as sent.
@@ -16,7 +16,7 @@ import { isSafelistedRequestHeader } from './request-header';
 export const webkit: Engine = {
   name: 'webkit',
   version: 'WebKitGTK 2.50.6',
-  isSafelisted: isSafelistedRequestHeader,
+  unsafeHeaders: headers => unsafeRequestHeaderNames(combineHeaders(headers)),
   refuse,
   checkPreflight,
   checkResponse,

@@ -11,6 +11,8 @@ const URL_ = 'https://api.example/me';
 const ACAO = 'Access-Control-Allow-Origin';
 const OK = `${ACAO}: ${ORIGIN}`;
 
+const ADVICE = ' Have the server send the header with a valid value.';
+
 const TEXT = {
   chromium: {
     frame: (reason: string) => `Access to fetch at '${URL_}' from origin '${ORIGIN}' has been blocked by CORS policy: ${reason}`,
@@ -37,14 +39,14 @@ type Expected = Record<EngineName, string | null>;
 /** The measured matrix: which console text each engine prints for an Access-Control-Allow-Origin. */
 describe('engines: texts of the CORS check', () => {
   const mismatch = (v: string): Expected => ({
-    chromium: `The 'Access-Control-Allow-Origin' header has a value '${v}' that is not equal to the supplied origin.`,
+    chromium: `The 'Access-Control-Allow-Origin' header has a value '${v}' that is not equal to the supplied origin.${ADVICE}`,
     firefox: `CORS header ‘Access-Control-Allow-Origin’ does not match ‘${v}’`,
     webkit: `Origin ${ORIGIN} is not allowed by Access-Control-Allow-Origin. Status code: 200`,
   });
-  const invalid = (v: string): Expected => ({ ...mismatch(v), chromium: `The 'Access-Control-Allow-Origin' header contains the invalid value '${v}'.` });
+  const invalid = (v: string): Expected => ({ ...mismatch(v), chromium: `The 'Access-Control-Allow-Origin' header contains the invalid value '${v}'.${ADVICE}` });
   const several = (v: string): Expected => ({
     ...mismatch(v),
-    chromium: `The 'Access-Control-Allow-Origin' header contains multiple values '${v}', but only one is allowed.`,
+    chromium: `The 'Access-Control-Allow-Origin' header contains multiple values '${v}', but only one is allowed.${ADVICE}`,
     webkit: v.includes(',') ? 'Access-Control-Allow-Origin cannot contain more than one origin.' : mismatch(v).webkit,
   });
   const values: [value: string, expected: Expected][] = [
@@ -142,10 +144,31 @@ describe('engines: the rest', () => {
     assert.equal(denied.webkit.message, TEXT.webkit.frame(`Cross-origin redirection to https://b.example/ denied by Cross-Origin Resource Sharing policy: Origin ${ORIGIN} is not allowed by Access-Control-Allow-Origin. Status code: 302`));
     assert.equal(denied.firefox.message, TEXT.firefox.frame('CORS header ‘Access-Control-Allow-Origin’ missing', 302));
     const password = judge({}, null, answer(302, OK, 'Location: https://u:p@b.example/'));
-    assert.equal(password.chromium.message, TEXT.chromium.frame("Redirect location 'https://u:p@b.example/' contains a username and password, which is disallowed for cross-origin requests."));
+    assert.equal(password.chromium.message, TEXT.chromium.frame("Redirect location '' contains a username and password, which is disallowed for cross-origin requests."));
     assert.equal(password.webkit.message, TEXT.webkit.frame('Cross-origin redirection to https://u:p@b.example/ denied by Cross-Origin Resource Sharing policy: redirection URL https://u:p@b.example/ has credentials'));
     assert.equal(password.firefox.code, 'CORSDidNotSucceed');
     assert.deepEqual(Object.values(judge({}, null, answer(302, OK, 'Location: /x'))).map(v => v.allowed), [true, true, true]);
+  });
+
+  it('Chromium takes hints and User-Agent for safe, and joins lines before it looks', () => {
+    const asks = (...headers: [string, string][]): boolean[] => Object.values(judge({ headers }, null, null)).map(v => v.preflightNeeded);
+    assert.deepEqual(asks(['DPR', '2']), [false, true, true]);
+    assert.deepEqual(asks(['DPR', 'x']), [true, true, true]);
+    assert.deepEqual(asks(['User-Agent', 'x']), [false, true, true]);
+    assert.deepEqual(asks(['Content-Type', 'text/plain'], ['content-type', 'text/plain']), [true, false, true]);
+  });
+
+  it('Chromium escapes what is not printable ASCII, and reads it as UTF-8', () => {
+    const of = (value: string): unknown => judge({}, null, answer(200, `${ACAO}: ${value}`)).chromium;
+    assert.deepEqual(of('http://\u00e9.example'), { allowed: false, preflightNeeded: false, blockedAt: 'response', code: 'InvalidAllowOriginValue', message: TEXT.chromium.frame(`The 'Access-Control-Allow-Origin' header contains the invalid value 'http://\\u00E9.example'.${ADVICE}`) });
+    assert.deepEqual(of('http://\u00c3\u00a9.example'), { allowed: false, preflightNeeded: false, blockedAt: 'response', code: 'AllowOriginMismatch', message: TEXT.chromium.frame(`The 'Access-Control-Allow-Origin' header has a value 'http://\\u00C3\\u00A9.example' that is not equal to the supplied origin.${ADVICE}`) });
+  });
+
+  it('Chromium: a Location that is no URL fails before any check', () => {
+    assert.equal(judge({}, null, answer(302, 'Location: http://')).chromium.code, 'net::ERR_INVALID_REDIRECT');
+    assert.equal(judge({ method: 'PUT' }, answer(302, 'Location: http://'), null).chromium.code, 'net::ERR_INVALID_REDIRECT');
+    assert.equal(judge({}, null, answer(302, OK, 'Location: data:,x')).chromium.code, 'net::ERR_UNSAFE_REDIRECT');
+    assert.equal(judge({}, null, answer(302, OK, 'Location: mailto:x')).chromium.code, 'CorsDisabledScheme');
   });
 
   it('no answer and refused requests are blocked everywhere, with words', () => {
