@@ -40,6 +40,8 @@ export interface Unknown {
   readonly from?: { readonly callee: Value; readonly self: Value; readonly arguments: readonly Value[]; readonly at: Place };
   /** The expression in the source that first gave it, for the words of a decision. */
   readonly at?: Place;
+  /** It is the truth of an equality: once decided true, the unknown named `symbol` is that constant for the rest of the run. */
+  readonly equality?: { readonly symbol: string; readonly constant: Primitive };
 }
 
 /** `yes` when the condition named `symbol` holds (negated: when it does not), else `no`. */

@@ -1,0 +1,138 @@
+import type { Expression } from '../core';
+import type { Scope, Site, Value } from '../value';
+import { undefinedValue } from '../value';
+import { mapChoice, settle } from './decide';
+import { evaluate, evaluateItems, readMember, shorted } from './evaluate';
+import { getMember } from './get';
+import type { Frame, InnerClosure, Interpreter } from './interpreter';
+import { assignParameterProperties, closureOf, runAsSequence } from './invoke';
+import { constructValue } from './construct';
+import { classInfoOf, initializeFields } from './classes';
+import { mark } from './reach';
+
+type Call = Extract<Expression, { op: 'call' }>;
+type New = Extract<Expression, { op: 'new' }>;
+
+/** A call: of a function, a method, `super(…)`, or a link of an optional chain. */
+export function evaluateCall(m: Interpreter, e: Call, scope: Scope, frame: Frame): Value {
+  const statement = m.statementCall === e ? { file: frame.file, span: m.statementSpan } : undefined;
+  const { callee } = e;
+  if (callee.op === 'super') return callSuper(m, e, scope, frame);
+  const inner = callee.op === 'chain' ? callee.of : callee;
+  let self: Value = undefinedValue;
+  let target: Value;
+  if (inner.op === 'member') {
+    self = evaluate(m, inner.object, scope, frame);
+    if (self === shorted) return shorted;
+    if (self.kind === 'choice') {
+      const spread = callOnChoice(m, e, inner, self, statement, scope, frame);
+      if (spread) return spread;
+      self = settle(m, self);
+    }
+    target = readMember(m, inner, self, scope, frame);
+    if (inner.object.op === 'super') self = frame.self ?? undefinedValue;
+  } else {
+    target = evaluate(m, callee, scope, frame);
+  }
+  if (target === shorted) return callee.op === 'chain' ? failed(m, e, frame) : shorted;
+  if (e.optional && target.kind === 'primitive' && (target.value === undefined || target.value === null)) return shorted;
+  const { args, site } = argumentsOf(m, e, statement, scope, frame);
+  mark(frame.reach, e.at);
+  m.hereFile = frame.file;
+  m.hereSpan = e.at;
+  const sequence = compiledAsync(e, args, target);
+  if (sequence) return runAsSequence(m, sequence, args[0] ?? undefinedValue, []);
+  if (target.kind === 'primitive') return failed(m, e, frame);
+  return m.call(target, self, args, site);
+}
+
+function argumentsOf(m: Interpreter, e: Call | New, statement: Site['statement'], scope: Scope, frame: Frame): { args: Value[]; site: Site } {
+  const { file } = frame;
+  const { values, spans } = evaluateItems(m, e.arguments, scope, frame);
+  return { args: values, site: { at: { file, span: e.at }, arguments: spans.map(span => ({ file, span })), ...statement && { statement } } };
+}
+
+function failed(m: Interpreter, e: Call, frame: Frame): never {
+  const at = { file: frame.file, span: e.at };
+  const { callee } = e;
+  const name = callee.op === 'name' ? callee.name : callee.op === 'member' && 'name' in callee.key ? callee.key.name : 'value';
+  return m.throw(m.error('TypeError', `${name} is not a function`, at), at);
+}
+
+/** Methods of texts and lists that change nothing. */
+const harmless = new Set([
+  'split', 'trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'includes', 'startsWith', 'endsWith', 'indexOf', 'slice', 'substring', 'substr',
+  'concat', 'join', 'toString', 'replace', 'replaceAll', 'map', 'filter', 'some', 'every', 'find', 'flatMap', 'match', 'matchAll', 'search', 'at', 'charAt', 'has', 'get', 'test',
+]);
+
+/**
+ * `(env || 'a,b').split(',')`: a harmless method of texts and lists is called on both sides of the choice, which stays
+ * a choice. Undefined: that cannot be done.
+ */
+function callOnChoice(m: Interpreter, e: Call, callee: Extract<Expression, { op: 'member' }>, self: Extract<Value, { kind: 'choice' }>, statement: Site['statement'], scope: Scope, frame: Frame): Value | undefined {
+  if (!('name' in callee.key) || !harmless.has(callee.key.name) || !isPlain(self, callee.optional)) return undefined;
+  const { name } = callee.key;
+  const { args, site } = argumentsOf(m, e, statement, scope, frame);
+  mark(frame.reach, callee.key.at);
+  mark(frame.reach, e.at);
+  return mapChoice(m, self, side => {
+    if (side.kind === 'primitive' && (side.value === undefined || side.value === null)) return undefinedValue;
+    return m.call(getMember(m, side, name, site.at), side, args, site);
+  });
+}
+
+/** All sides are texts, lists, unknown, or nothing where a chain ends on that. */
+function isPlain(value: Value, optional: boolean): boolean {
+  switch (value.kind) {
+    case 'choice': return isPlain(value.yes, optional) && isPlain(value.no, optional);
+    case 'primitive': return typeof value.value === 'string' || optional && (value.value === undefined || value.value === null);
+    case 'unknown': return true;
+    case 'thing': return value.class === 'list' || value.class === 'set' || value.class === 'map' || value.class === 'pattern';
+  }
+}
+
+/** TypeScript's and Babel's compiled `async`: a generator handed to a function of a known name. */
+function compiledAsync(e: Call, args: readonly Value[], target: Value): InnerClosure | undefined {
+  const { callee } = e;
+  const name = callee.op === 'name' ? callee.name : callee.op === 'member' && 'name' in callee.key ? callee.key.name : undefined;
+  if (name !== '__awaiter' || target.kind === 'primitive') return undefined;
+  const generator = args[3];
+  const closure = generator?.kind === 'thing' ? closureOf(generator) : undefined;
+  return closure?.code.generator ? closure : undefined;
+}
+
+/** `super(…)`: makes the object by the class above, which then is `this`. */
+function callSuper(m: Interpreter, e: Call, scope: Scope, frame: Frame): Value {
+  const { args, site } = argumentsOf(m, e, undefined, scope, frame);
+  mark(frame.reach, e.at);
+  const owner = constructorFrame(frame);
+  const target = owner.newTarget;
+  const own = owner.home?.properties.get('constructor')?.value;
+  const info = own?.kind === 'thing' ? classInfoOf(own) : undefined;
+  if (!target || !info) return undefinedValue;
+  const made = constructValue(m, info.parent ?? undefinedValue, args, site, target);
+  for (let at: Frame | undefined = frame; at; at = at.outer) at.self = made;
+  if (made.kind === 'thing') {
+    initializeFields(m, info, made, owner);
+    if (owner.code?.kind === 'constructor') assignParameterProperties(m, owner.code, scope, owner);
+  }
+  return undefinedValue;
+}
+
+function constructorFrame(frame: Frame): Frame {
+  let at = frame;
+  while (at.outer) at = at.outer;
+  return at;
+}
+
+/** `new X(…)`. */
+export function evaluateNew(m: Interpreter, e: New, scope: Scope, frame: Frame): Value {
+  const callee = settle(m, evaluate(m, e.callee, scope, frame));
+  const statement = m.statementCall === e ? { file: frame.file, span: m.statementSpan } : undefined;
+  const { args, site } = argumentsOf(m, e, statement, scope, frame);
+  mark(frame.reach, e.at);
+  m.hereFile = frame.file;
+  m.hereSpan = e.at;
+  return constructValue(m, callee, args, site);
+}
+

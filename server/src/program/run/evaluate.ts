@@ -1,0 +1,266 @@
+import type { Expression, Item, Key } from '../core';
+import type { Property, Scope, Thing, Value } from '../value';
+import { primitive, undefinedValue } from '../value';
+import { assign, update } from './assign';
+import { evaluateCall, evaluateNew } from './call-expression';
+import { makeClass } from './classes';
+import { entriesOf, itemsOf, makeList } from './contents';
+import { decidedLogically, evaluateChoose, evaluateLogical } from './choose-expression';
+import { settle, thingName } from './decide';
+import { getMember, getOf, memberSymbol } from './get';
+import type { Frame, Interpreter } from './interpreter';
+import { makeFunction, takeYield } from './invoke';
+import { importModule } from './modules';
+import { joinTexts, operate, operateUnary } from './operate';
+import { mark } from './reach';
+import { createScope, isMissingOnServers, readName } from './scope';
+import { removeMember } from './set';
+
+/** What the rest of an optional chain gives once a link was nullish. */
+export const shorted: Value = primitive(undefined);
+
+/** Evaluates an expression. */
+export function evaluate(m: Interpreter, e: Expression, scope: Scope, frame: Frame): Value {
+  switch (e.op) {
+    case 'constant':
+      mark(frame.reach, e.at);
+      return { kind: 'primitive', value: e.value, taint: 0, written: [{ file: frame.file, span: e.at }] };
+    case 'name': return readName(m, scope, e.name);
+    case 'member': return evaluateMember(m, e, scope, frame);
+    case 'call': return evaluateCall(m, e, scope, frame);
+    case 'template': {
+      mark(frame.reach, e.at);
+      return joinTexts(m, e.parts.map(part => evaluate(m, part, scope, frame)), { file: frame.file, span: e.at });
+    }
+    case 'function': return evaluateFunction(m, e, scope, frame);
+    case 'record': return evaluateRecord(m, e, scope, frame);
+    case 'list': return evaluateList(m, e.items, e.at, scope, frame);
+    case 'this': return frame.self ?? undefinedValue;
+    case 'binary': return evaluateBinary(m, e, scope, frame);
+    case 'logical': return evaluateLogical(m, e, scope, frame);
+    case 'choose': return evaluateChoose(m, e, scope, frame);
+    case 'unary': return evaluateUnary(m, e, scope, frame);
+    case 'assign': return assign(m, e, scope, frame);
+    case 'update': return update(m, e, scope, frame);
+    case 'new': return evaluateNew(m, e, scope, frame);
+    case 'await': return m.awaited(evaluate(m, e.of, scope, frame), { file: frame.file, span: e.at });
+    case 'chain': {
+      const value = evaluate(m, e.of, scope, frame);
+      return value === shorted ? undefinedValue : value;
+    }
+    case 'sequence': {
+      let last: Value = undefinedValue;
+      for (const part of e.parts) last = evaluate(m, part, scope, frame);
+      return last;
+    }
+    case 'pattern': return evaluatePattern(m, e, frame);
+    case 'class': return makeClass(m, e.code, scope, frame);
+    case 'tagged': return evaluateTagged(m, e, scope, frame);
+    case 'yield': {
+      const value = e.of ? evaluate(m, e.of, scope, frame) : undefinedValue;
+      if (frame.yields === 'await') return m.awaited(value, { file: frame.file, span: e.at });
+      if (frame.yields) takeYield(frame.yields, value);
+      return undefinedValue;
+    }
+    case 'import': return evaluateImport(m, e, scope, frame);
+    case 'super': return frame.home?.prototype ?? undefinedValue;
+    case 'unknown': {
+      for (const part of e.parts) evaluate(m, part, scope, frame);
+      return m.unknown(`unknown:${frame.file}:${e.at.start}`, 0, [], { at: { file: frame.file, span: e.at } });
+    }
+  }
+}
+
+type Of<Op extends Expression['op']> = Extract<Expression, { op: Op }>;
+
+function evaluateMember(m: Interpreter, e: Of<'member'>, scope: Scope, frame: Frame): Value {
+  const object = evaluate(m, e.object, scope, frame);
+  return object === shorted ? shorted : readMember(m, e, object, scope, frame);
+}
+
+/** Reads the member of an object that has been evaluated. */
+export function readMember(m: Interpreter, e: Of<'member'>, object: Value, scope: Scope, frame: Frame): Value {
+  if (e.optional && object.kind === 'primitive' && (object.value === undefined || object.value === null)) return shorted;
+  const at = { file: frame.file, span: e.at };
+  mark(frame.reach, e.key.at);
+  const key = keyText(m, e.key, scope, frame);
+  if (key === undefined) return memberSomewhere(m, object, at);
+  if (e.object.op === 'super' && object.kind === 'thing') return getOf(m, object, key, at, frame.self ?? undefinedValue);
+  return getMember(m, object, key, at, e.optional);
+}
+
+/** A member whose key is not known. */
+function memberSomewhere(m: Interpreter, object: Value, at: { file: string; span: Expression['at'] }): Value {
+  const source = settle(m, object);
+  if (source.kind === 'unknown') return m.unknown(memberSymbol(source.symbol, '*'), source.taint, source.written, { at });
+  if (source.kind === 'thing') return m.unknown(memberSymbol(thingName(source), '*'), source.taint ?? 0, [], { at });
+  return m.unknown('member', source.taint, [], { at });
+}
+
+/** The text of a key; symbols give their name with `@@` before it; undefined when not known. */
+export function keyText(m: Interpreter, key: Key, scope: Scope, frame: Frame): string | undefined {
+  if ('name' in key) return key.name;
+  const value = settle(m, evaluate(m, key.computed, scope, frame));
+  if (value.kind === 'thing' && value.class === 'symbol') return `@@${thingName(value)}`;
+  return m.text(value);
+}
+
+function evaluateFunction(m: Interpreter, e: Of<'function'>, scope: Scope, frame: Frame): Value {
+  const { code } = e;
+  if (code.name === undefined || code.kind !== 'function') return makeFunction(m, code, scope, frame);
+  const inner = createScope(scope);
+  const made = makeFunction(m, code, inner, frame);
+  inner.cells.set(code.name, { value: made, constant: true });
+  return made;
+}
+
+function evaluateRecord(m: Interpreter, e: Of<'record'>, scope: Scope, frame: Frame): Value {
+  const { file, reach } = frame;
+  const made = m.object([{ file, span: e.at }]);
+  for (const entry of e.entries) {
+    if (entry.kind === 'spread') {
+      spreadInto(m, made, evaluate(m, entry.value, scope, frame));
+      continue;
+    }
+    mark(reach, entry.key.at);
+    const key = keyText(m, entry.key, scope, frame);
+    const code = entry.value.op === 'function' ? entry.value.code : undefined;
+    const value = code && code.kind !== 'arrow' && code.kind !== 'function' ? makeFunction(m, code, scope, frame, made) : evaluate(m, entry.value, scope, frame);
+    if (key === undefined) {
+      made.open = true;
+      continue;
+    }
+    if (key === '__proto__' && entry.kind === 'property') {
+      if (value.kind === 'thing') made.prototype = value;
+      continue;
+    }
+    put(made, key, entry, value, file);
+  }
+  return made;
+}
+
+function put(made: Thing, key: string, entry: Extract<Of<'record'>['entries'][number], { key: Key }>, value: Value, file: string): void {
+  const places = { keyAt: { file, span: entry.key.at }, propertyAt: { file, span: entry.at }, valueAt: { file, span: entry.value.at }, enumerable: true };
+  if (entry.kind === 'property') {
+    const old = made.properties.get(key);
+    if (old?.getter || old?.setter) made.properties.delete(key);
+    made.properties.set(key, { value, ...places });
+    return;
+  }
+  const other: Partial<Property> = made.properties.get(key) ?? {};
+  made.properties.set(key, { value: undefinedValue, ...places, getter: entry.kind === 'getter' ? value : other.getter, setter: entry.kind === 'setter' ? value : other.setter });
+}
+
+/** Copies what is spread into an object literal. Something unknown makes it open. */
+export function spreadInto(m: Interpreter, made: Thing, value: Value): void {
+  const source = settle(m, value);
+  if (source.kind === 'unknown') {
+    made.open = true;
+    return;
+  }
+  if (source.kind === 'primitive') {
+    if (typeof source.value === 'string') [...source.value].forEach((character, i) => made.properties.set(String(i), { value: { ...source, value: character }, enumerable: true }));
+    return;
+  }
+  const { entries, open } = entriesOf(m, source);
+  for (const [key, held] of entries) {
+    const from = source.properties.get(key);
+    made.properties.set(key, { value: held, keyAt: from?.keyAt, propertyAt: from?.propertyAt, valueAt: from?.valueAt, enumerable: true });
+  }
+  if (open) made.open = true;
+}
+
+function evaluateList(m: Interpreter, items: readonly Item[], span: Expression['at'], scope: Scope, frame: Frame): Value {
+  const { values, open } = evaluateItems(m, items, scope, frame);
+  return makeList(m, values, open, [{ file: frame.file, span }]);
+}
+
+/** Evaluates arguments or list items. Something unknown that is spread stands as one unknown item, and leaves the list open. */
+export function evaluateItems(m: Interpreter, items: readonly Item[], scope: Scope, frame: Frame): { values: Value[]; spans: Expression['at'][]; open: boolean } {
+  const values: Value[] = [];
+  const spans: Expression['at'][] = [];
+  let open = false;
+  for (const item of items) {
+    if (!item) {
+      values.push(undefinedValue);
+      spans.push({ start: 0, end: 0 });
+      continue;
+    }
+    const value = evaluate(m, item.value, scope, frame);
+    if (!item.spread) {
+      values.push(value);
+      spans.push(item.value.at);
+      continue;
+    }
+    const source = settle(m, value);
+    const known = itemsOf(m, source);
+    const spread = known?.items ?? [source.kind === 'unknown' ? m.unknown(`${source.symbol}[]`, source.taint, source.written, { environment: source.environment }) : m.unknown('item')];
+    open ||= !known || known.open;
+    for (const one of spread) {
+      if (values.length > m.limits.items) break;
+      values.push(one);
+      spans.push(item.value.at);
+    }
+  }
+  return { values, spans, open };
+}
+
+/** Long chains of `a + b + c …` lean to the left: they are walked, not recursed into. */
+function evaluateBinary(m: Interpreter, e: Of<'binary'>, scope: Scope, frame: Frame): Value {
+  const chain: Of<'binary'>[] = [e];
+  let left = e.left;
+  while (left.op === 'binary') {
+    chain.push(left);
+    left = left.left;
+  }
+  let value = evaluate(m, left, scope, frame);
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const link = chain[i];
+    if (link) value = operate(m, link.operator, value, evaluate(m, link.right, scope, frame), { file: frame.file, span: link.at });
+  }
+  return value;
+}
+
+function evaluateUnary(m: Interpreter, e: Of<'unary'>, scope: Scope, frame: Frame): Value {
+  const at = { file: frame.file, span: e.at };
+  const { of, operator } = e;
+  if (operator === 'delete') {
+    const member = of.op === 'chain' ? of.of : of;
+    if (member.op !== 'member') return primitive(true);
+    const object = evaluate(m, member.object, scope, frame);
+    const key = keyText(m, member.key, scope, frame);
+    if (key !== undefined) removeMember(m, object, key);
+    else if (object.kind === 'thing') m.open(object);
+    return primitive(true);
+  }
+  if (operator === 'typeof' && of.op === 'name' && isMissingOnServers(scope, of.name)) return primitive('undefined');
+  if (operator === '!') return decidedLogically(m, operateUnary(m, '!', evaluate(m, of, scope, frame), { file: frame.file, span: of.at }));
+  const value = evaluate(m, of, scope, frame);
+  const result = operateUnary(m, operator, value, at);
+  // `-1` is a literal to whoever reads it.
+  return of.op === 'constant' && result.kind === 'primitive' && operator === '-' ? { ...result, written: [at] } : result;
+}
+
+function evaluatePattern(m: Interpreter, e: Of<'pattern'>, frame: Frame): Value {
+  const at = { file: frame.file, span: e.at };
+  mark(frame.reach, e.at);
+  const make = m.globals.cells.get('RegExp')?.value;
+  const written = [at];
+  if (make?.kind === 'thing' && make.construct) return m.construct(make, [primitive(e.source, written), primitive(e.flags, written)], { at, arguments: [at, at] });
+  return m.object(written, undefined, { class: 'pattern', content: { source: e.source, flags: e.flags } });
+}
+
+function evaluateTagged(m: Interpreter, e: Of<'tagged'>, scope: Scope, frame: Frame): Value {
+  const at = { file: frame.file, span: e.at };
+  const tag = evaluate(m, e.tag, scope, frame);
+  const strings = m.list(e.strings.map(text => primitive(text, [at])), [at]);
+  const values = e.values.map(value => evaluate(m, value, scope, frame));
+  return m.call(tag, undefinedValue, [strings, ...values], { at, arguments: [at, ...e.values.map(value => ({ file: frame.file, span: value.at }))] });
+}
+
+function evaluateImport(m: Interpreter, e: Of<'import'>, scope: Scope, frame: Frame): Value {
+  const at = { file: frame.file, span: e.at };
+  mark(frame.reach, e.at);
+  const specifier = m.text(evaluate(m, e.specifier, scope, frame));
+  return specifier === undefined ? m.unknown(`import:${frame.file}:${e.at.start}`, 0, [], { at }) : m.promise({ value: importModule(m, specifier, frame.file, at) });
+}

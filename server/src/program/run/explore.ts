@@ -1,0 +1,113 @@
+import type { Budget, Decision, Exploration, Run } from '../machine';
+import { coverKey } from './decide';
+import type { Interpreter } from './interpreter';
+import { ProgramThrow, Stop } from './interpreter';
+
+interface Pending {
+  /** Answers to give, the last one other than in the run it came from. */
+  readonly answers: readonly Decision[];
+}
+
+/**
+ * Runs `task` once for every combination of decisions it meets: breadth first, and among those waiting one whose
+ * last answer no run has given yet goes first. Every change is taken back after each run.
+ */
+export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget>): Exploration<T> {
+  const runs: Run<T>[] = [];
+  const most = budget.runs ?? m.limits.runs;
+  const steps = budget.steps ?? m.limits.steps;
+  const outer = { exploring: m.exploring, undo: m.undo, stepsLeft: m.stepsLeft, memo: m.oracle.memo, pinned: m.oracle.pinned, forced: m.oracle.forced, taken: m.oracle.taken, covered: m.oracle.covered, hurried: m.oracle.hurried };
+  const covered = new Set<string>();
+  const waiting: Pending[] = [{ answers: [] }];
+  m.exploring = true;
+  try {
+    while (waiting.length > 0 && runs.length < most) {
+      const next = takeNext(waiting, covered);
+      const oracle = m.oracle;
+      oracle.memo = new Map(outer.memo);
+      oracle.pinned = new Map(outer.pinned);
+      oracle.forced = new Map(next.answers.map(({ symbol, answer }) => [symbol, answer]));
+      oracle.taken = [];
+      oracle.covered = covered;
+      oracle.hurried = runs.length > 0 && runs.length >= most * 3 / 4;
+      m.undo = [];
+      m.stepsLeft = outer.exploring ? Math.min(outer.stepsLeft, steps) : steps;
+      const result = runOnce(m, task);
+      unwind(m.undo);
+      if (outer.exploring) outer.stepsLeft -= steps - Math.max(0, m.stepsLeft);
+      const decisions = oracle.taken;
+      runs.push({ result, decisions });
+      for (let i = next.answers.length; i < decisions.length; i++) {
+        const decision = decisions[i];
+        if (decision) waiting.push({ answers: [...decisions.slice(0, i), { ...decision, answer: !decision.answer }] });
+      }
+      // What cannot be run any more need not be remembered.
+      if (waiting.length > most * 8) waiting.length = most * 8;
+    }
+  } finally {
+    m.exploring = outer.exploring;
+    m.undo = outer.undo;
+    m.stepsLeft = outer.stepsLeft;
+    m.oracle.memo = outer.memo;
+    m.oracle.pinned = outer.pinned;
+    m.oracle.forced = outer.forced;
+    m.oracle.taken = outer.taken;
+    m.oracle.covered = outer.covered;
+    m.oracle.hurried = outer.hurried;
+  }
+  return { runs, complete: waiting.length === 0 };
+}
+
+function takeNext(waiting: Pending[], covered: ReadonlySet<string>): Pending {
+  const fresh = waiting.findIndex(({ answers }) => {
+    const last = answers[answers.length - 1];
+    return !last || !covered.has(coverKey(last.symbol, last.answer));
+  });
+  const [next] = waiting.splice(Math.max(0, fresh), 1);
+  return next ?? { answers: [] };
+}
+
+/** Takes changes back, the last first. */
+function unwind(undo: (() => void)[]): void {
+  for (let i = undo.length - 1; i >= 0; i--) undo[i]?.();
+}
+
+function runOnce<T>(m: Interpreter, task: () => T): Run<T>['result'] {
+  return guarded(m, () => {
+    try {
+      return { value: task() };
+    } catch (error) {
+      if (error instanceof ProgramThrow) return { thrown: error.value, at: error.at };
+      throw error;
+    }
+  });
+}
+
+/** Runs a task of the machine; limits and faults become a result, counters are set back. */
+export function guarded<R>(m: Interpreter, task: () => R): R | { readonly gaveUp: Stop['gaveUp'] } {
+  const saved = saveCounters(m);
+  try {
+    return task();
+  } catch (error) {
+    const at = m.here();
+    restoreCounters(m, saved);
+    if (error instanceof Stop) return { gaveUp: error.gaveUp };
+    if (error instanceof RangeError) return { gaveUp: { reason: 'depth', at } };
+    if (m.options.strict || error instanceof ProgramThrow) throw error;
+    return { gaveUp: { reason: 'fault', at } };
+  }
+}
+
+export type Counters = Pick<Interpreter, 'depth' | 'tries' | 'hereFile' | 'hereSpan'>;
+
+/** What a catch has to set back, as the calls it cut off did not. */
+export function saveCounters({ depth, tries, hereFile, hereSpan }: Interpreter): Counters {
+  return { depth, tries, hereFile, hereSpan };
+}
+
+export function restoreCounters(m: Interpreter, counters: Counters): void {
+  m.depth = counters.depth;
+  m.tries = counters.tries;
+  m.hereFile = counters.hereFile;
+  m.hereSpan = counters.hereSpan;
+}
