@@ -55,12 +55,9 @@ function literalSpans(program: TSESTree.Program): (readonly [number, number])[] 
     }
     if (typeof value !== 'object' || value === null) continue;
     const node = value as TSESTree.Node;
-    switch (node.type) {
-      case 'Literal':
-      case 'TemplateElement':
-      case 'JSXText':
-        spans.push(node.range);
-        continue;
+    if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') {
+      spans.push(node.range);
+      continue;
     }
     for (const key in node) {
       if (key === 'parent' || key === 'loc' || key === 'range' || key === 'type') continue;

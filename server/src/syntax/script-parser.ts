@@ -2,7 +2,7 @@ import { astConverter } from '@typescript-eslint/typescript-estree/use-at-your-o
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import ts from 'typescript';
 import type { ScriptProblem } from './script';
-import { cutDeepParts, replaceBrokenParts } from './script-repair';
+import { cutDeepParts, dropBrokenStatements, dropUnclosedTypes, replaceBrokenParts } from './script-repair';
 
 /*
  * typescript-estree refuses a file with any syntax error, `allowInvalidAST` or not. It takes a SourceFile, though, whose
@@ -74,31 +74,33 @@ function takeDiagnostics(source: ts.SourceFile, length: number): ScriptProblem[]
 
 /** Converts; what makes the converter fail is taken out of the tree, as little as possible. */
 function convert(source: ts.SourceFile, text: string, problems: ScriptProblem[]): TSESTree.Program {
-  const attempt = (): TSESTree.Program => astConverter(source, settings, false).estree;
-  try {
-    return attempt();
-  } catch (error) {
-    if (error instanceof RangeError) {
-      for (const levels of [500, 200, 80]) {
-        problems.push(...cutDeepParts(ts, source, levels));
-        try {
-          return attempt();
-        } catch { /* cut more */ }
-      }
+  const attempt = (nodes?: readonly ts.Node[]): TSESTree.Program => astConverter(nodes ? withStatements(source, nodes) : source, settings, false).estree;
+  const cutDeep = [500, 200, 80].map(levels => () => cutDeepParts(ts, source, levels));
+  const repairs = [
+    () => [],
+    () => { dropUnclosedTypes(ts, source); return []; },
+    () => replaceBrokenParts(ts, source, attempt),
+    () => dropBrokenStatements(source, attempt),
+  ];
+  const queue = [...repairs];
+  let last: unknown;
+  for (let repair = queue.shift(); repair; repair = queue.shift()) {
+    try {
+      problems.push(...repair());
+      return attempt();
+    } catch (error) {
+      last = error;
+      const cut = error instanceof RangeError ? cutDeep.shift() : undefined;
+      if (cut) queue.unshift(cut);
     }
   }
-  try {
-    problems.push(...replaceBrokenParts(ts, source, statements => { astConverter(withStatements(source, statements), settings, false); }));
-    return attempt();
-  } catch (error) {
-    problems.push(problemOfText(text, error));
-    return emptyProgram(text);
-  }
+  problems.push(problemOfText(text, last));
+  return emptyProgram(text);
 }
 
-/** The same file with other nodes as its statements, each of any kind. */
+/** The same file with other nodes as its statements, each of any kind. Tokens are still looked up in the whole file. */
 function withStatements(source: ts.SourceFile, statements: readonly ts.Node[]): ts.SourceFile {
-  return Object.create(source, { statements: { value: statements } }) as ts.SourceFile;
+  return Object.create(source, { statements: { value: statements }, getChildren: { value: () => source.getChildren() } }) as ts.SourceFile;
 }
 
 function problemOfText(text: string, error: unknown): ScriptProblem {

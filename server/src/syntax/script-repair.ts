@@ -2,7 +2,7 @@ import type ts from 'typescript';
 import type { ScriptProblem } from './script';
 
 /** Tries a conversion of some nodes; throws when it fails. */
-type Trial = (nodes: readonly ts.Node[]) => void;
+type Trial = (nodes: readonly ts.Node[]) => unknown;
 
 const MAX_TRIALS = 400;
 
@@ -22,6 +22,18 @@ export function cutDeepParts(api: typeof ts, source: ts.SourceFile, levels: numb
     api.forEachChild(node, child => { stack.push({ node: child, depth: depth + 1 }); });
   }
   return problems;
+}
+
+/** Takes away lists of types in angle brackets that are not closed yet: what most often breaks a conversion, and nobody reads them. */
+export function dropUnclosedTypes(api: typeof ts, source: ts.SourceFile): void {
+  const stack: ts.Node[] = [source];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const key of ['typeParameters', 'typeArguments'] as const) {
+      const list = (node as { typeParameters?: ts.NodeArray<ts.Node>; typeArguments?: ts.NodeArray<ts.Node> })[key];
+      if (list && !/^\s*>/.test(source.text.slice(list.end, list.end + 200))) Object.assign(node, { [key]: undefined });
+    }
+    api.forEachChild(node, child => { stack.push(child); });
+  }
 }
 
 /** Finds the smallest nodes on which `trial` fails and replaces them by empty ones. */
@@ -50,6 +62,22 @@ export function replaceBrokenParts(api: typeof ts, source: ts.SourceFile, trial:
     while (!replace(api, target) && target.parent) target = target.parent;
     problems.push({ at: { start: target.pos, end: target.end }, message: 'Too broken to be read.' });
   }
+  return problems;
+}
+
+/** Last resort: takes out whole statements of the file on which `trial` fails. */
+export function dropBrokenStatements(source: ts.SourceFile, trial: Trial): ScriptProblem[] {
+  const problems: ScriptProblem[] = [];
+  const kept = source.statements.filter(statement => {
+    try {
+      trial([statement]);
+      return true;
+    } catch {
+      problems.push({ at: { start: statement.pos, end: statement.end }, message: 'Too broken to be read.' });
+      return false;
+    }
+  });
+  Object.assign(source, { statements: Object.assign(kept, { pos: source.statements.pos, end: source.statements.end }) });
   return problems;
 }
 
