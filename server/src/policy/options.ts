@@ -54,6 +54,8 @@ export interface OptionSet {
   /** The object literal that holds the options, when there is one. */
   readonly objectAt?: Place;
   readonly options: readonly Option[];
+  /** What was given in place of an options object (`cors('https://a')`): the library reads no option of it. */
+  readonly given?: Fact;
   /** Something unknown was spread into it, or it is used elsewhere too: absence proves nothing, unknown keys may be someone else's. */
   readonly open: boolean;
 }

@@ -9,7 +9,7 @@ export interface MiddlewareFacts {
   readonly kind: LayerKind;
   /** For messages: `cors()`. */
   readonly name: string;
-  readonly options?: OptionSet;
+  readonly options?: readonly OptionSet[];
 }
 
 /** Remembers what a middleware is. */

@@ -2,6 +2,7 @@ import type { OptionSet } from '../policy/options';
 import type { Layer, Route, SubjectKind } from '../policy/server';
 import type { Machine } from '../program/machine';
 import type { Place } from '../text/place';
+import { samePlace } from '../text/place';
 import type { Exchange } from './exchange';
 
 /** What a library model may know of the world its machine runs in. */
@@ -14,6 +15,8 @@ export interface World {
   version(name: string): { readonly version: string; readonly assumed: boolean } | undefined;
   /** Values of an environment variable seen in samples. */
   samples(name: string): readonly string[];
+  /** Text of a file of the workspace, for models whose answers depend on a neighbour's file (`next.config.js` beside a route). */
+  text?(file: string): string | undefined;
   /** True when CORS is spoken of inside the place. */
   mentions(place: Place): boolean;
 }
@@ -61,9 +64,11 @@ export function registered(machine: Machine): Askable[] {
   return (registries.get(machine)?.found ?? []).filter(askable => askable.alone?.() !== false);
 }
 
-/** Notes options given to a CORS library. */
+/** Notes options given to a CORS library; the same ones of the same call once. Stays when the trail is unwound. */
 export function noteOptions(machine: Machine, options: OptionSet): void {
-  push(machine, registries.get(machine)?.options, options);
+  const noted = registries.get(machine)?.options;
+  if (!noted || noted.some(each => samePlace(each.at, options.at) && (each.objectAt && options.objectAt ? samePlace(each.objectAt, options.objectAt) : each.objectAt === options.objectAt))) return;
+  noted.push(options);
 }
 
 /** All options noted so far. */

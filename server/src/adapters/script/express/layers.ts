@@ -43,7 +43,7 @@ export function viewOf(machine: Machine, root: RouterState): View {
         const facts = middlewareFacts(machine, value);
         const inner = routerState(machine, value);
         const key = stepKey(chain, step);
-        if (facts.options) options.push(facts.options);
+        if (facts.options) options.push(...facts.options);
         add(key, { kind: inner ? 'router' : facts.kind, at: step.at, name: inner ? `${receiver(state)}.use(${quoted(step.path.text)}${step.path.text ? ', ' : ''}router)` : facts.name, path, methods: [] });
         if (inner && !open.includes(inner) && open.length < 10 && example !== undefined) visit(inner, `${key}/`, path === '/' ? '' : path, example === '/' ? '' : example.replace(/\/$/, ''), [...open, inner]);
         else if (!inner && value.kind === 'unknown' && conductOf(value) === 'routes' && example !== undefined) unknownRoutes.push({ method: '*', path: example, pattern: path || '/', at: step.at });
@@ -52,7 +52,7 @@ export function viewOf(machine: Machine, root: RouterState): View {
         const last = handlers.length - 1;
         handlers.forEach((handler, index) => {
           const facts = middlewareFacts(machine, handler.value);
-          if (facts.options) options.push(facts.options);
+          if (facts.options) options.push(...facts.options);
           add(stepKey(chain, step, index), {
             kind: kindInRoute(facts.kind, handler, isLast(handlers, index)), at: handler.at,
             name: index === last || isLast(handlers, index) ? `${receiver(state)}.${handler.method?.toLowerCase() ?? 'all'}(${quoted(step.path.text)})` : facts.name,
