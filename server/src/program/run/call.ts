@@ -1,6 +1,7 @@
 import type { Place } from '../../text/place';
 import type { Closure, Native, Site, Taint, Thing, Unknown, Value } from '../value';
 import { taintOf, undefinedValue } from '../value';
+import { unknownMethod } from '../builtins/unknown-receiver';
 import { nameOf } from './compare';
 import { decide, settle } from './decide';
 import { shortSymbol } from './get';
@@ -49,8 +50,6 @@ export function taintOfAll(values: readonly Value[], left = taintDepth): Taint {
   return taint;
 }
 
-/** Members whose name says that they call back with items, or with what a promise gives. */
-const callsBackWithItem = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'flatMap', 'each']);
 const logs = /(^|[.\]])(log|info|warn|error|debug|trace|verbose|silly|fatal)$/;
 
 function callUnknown(m: Interpreter, callee: Thing | Unknown, self: Value, args: readonly Value[], site: Site): Value {
@@ -60,12 +59,11 @@ function callUnknown(m: Interpreter, callee: Thing | Unknown, self: Value, args:
   const taint = taintOf(callee) | taintOfAll(args) | taintOf(self);
   m.mayThrow(site.at, taint);
   if (site.statement && !(callee.kind === 'unknown' && logs.test(callee.symbol))) openArguments(m, args, site);
+  const named = byName(m, callee, self, args, site);
+  if (named) return named;
   const symbol = callSymbol(callee, args);
-  const more: { taint: Taint } = { taint };
-  const settled = callBacks(m, callee, self, args, site, symbol, more);
-  if (settled) return settled;
   return {
-    kind: 'unknown', symbol, taint: more.taint, written: [], at: site.at, from: { callee, self, arguments: args, at: site.at },
+    kind: 'unknown', symbol, taint, written: [], at: site.at, from: { callee, self, arguments: args, at: site.at },
     ...callee.kind === 'unknown' && callee.environment !== undefined && { environment: callee.environment },
   };
 }
@@ -74,27 +72,21 @@ function callSymbol(callee: Value, args: readonly Value[]): string {
   return shortSymbol(`${nameOf(callee)}(${args.map(nameOf).join(',')})`);
 }
 
-/** `unknown.then(f)` and `unknown.map(f)` run `f` once, so that its code is seen. */
-function callBacks(m: Interpreter, callee: Thing | Unknown, self: Value, args: readonly Value[], site: Site, symbol: string, more: { taint: Taint }): Value | undefined {
+/** What a method of something unknown does by its name: `then(f)` runs `f`, `map(f)` shows it an item, so that its code is seen. */
+function byName(m: Interpreter, callee: Thing | Unknown, self: Value, args: readonly Value[], site: Site): Value | undefined {
+  if (callee.kind !== 'unknown' || self.kind !== 'unknown') return undefined;
+  const member = /\.(\w+)$/.exec(callee.symbol)?.[1];
+  if (member === undefined) return undefined;
   const [first, second] = args;
-  if (callee.kind !== 'unknown' || self.kind !== 'unknown' || first?.kind !== 'thing' || !first.call) return undefined;
-  const member = /\.(\w+)$/.exec(callee.symbol)?.[1] ?? '';
+  if (member !== 'then' && member !== 'catch' && member !== 'finally') return unknownMethod(m, self, member, args, site);
   const inner: Site = { at: site.at, arguments: [] };
-  if (member === 'then') {
-    if (second?.kind === 'thing' && second.call && m.exploring && decide(m, failure(site.at, taintOf(self)))) return settledBy(m, () => callValue(m, second, undefinedValue, [errorAt(site.at)], inner));
-    return settledBy(m, () => callValue(m, first, undefinedValue, [self], inner));
+  const failed = member === 'catch' ? first : second;
+  if (failed?.kind === 'thing' && failed.call && m.exploring && decide(m, failure(site.at, taintOf(self)))) {
+    return settledBy(m, () => callValue(m, failed, undefinedValue, [errorAt(site.at)], inner));
   }
-  if (member === 'catch') return m.exploring && decide(m, failure(site.at, taintOf(self))) ? settledBy(m, () => callValue(m, first, undefinedValue, [errorAt(site.at)], inner)) : self;
-  if (member === 'finally') {
-    callValue(m, first, undefinedValue, [], inner);
-    return self;
-  }
-  if (callsBackWithItem.has(member)) {
-    const item: Unknown = { kind: 'unknown', symbol: `${self.symbol}[]`, taint: self.taint, written: [], at: site.at };
-    const given = callValue(m, first, undefinedValue, [item, m.unknown(`${symbol}#index`), self], inner);
-    more.taint |= taintOfAll([given]);
-  }
-  return undefined;
+  if (member === 'catch' || first?.kind !== 'thing' || !first.call) return self;
+  const result = settledBy(m, () => callValue(m, first, undefinedValue, member === 'then' ? [self] : [], inner));
+  return member === 'then' ? result : self;
 }
 
 /** Runs what a promise calls; what it throws is the rejection of the next promise. */
