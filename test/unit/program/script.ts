@@ -1,5 +1,6 @@
 import { createMachine, type MachineOptions, type ProgramMachine } from '../../../server/src/program/create';
 import { lowerScript } from '../../../server/src/program/lower';
+import { installBuiltins } from '../../../server/src/program/builtins';
 import type { Unit } from '../../../server/src/program/core';
 import { resolveModule } from '../../../server/src/program/resolve';
 import type { Thing, Value } from '../../../server/src/program/value';
@@ -9,7 +10,7 @@ import { parseScript } from '../../../server/src/syntax/script';
 export function machineOf(files: Readonly<Record<string, string>>, more: Partial<MachineOptions> = {}): ProgramMachine {
   const units = new Map<string, Unit>();
   const text = (file: string): string | undefined => files[file];
-  return createMachine({
+  const machine = createMachine({
     loadUnit(file) {
       const source = text(file);
       if (source === undefined) return undefined;
@@ -22,6 +23,8 @@ export function machineOf(files: Readonly<Record<string, string>>, more: Partial
     strict: true,
     ...more,
   });
+  installBuiltins(machine, { environment: () => [] });
+  return machine;
 }
 
 /** Runs one file and gives the machine with what it exports. */

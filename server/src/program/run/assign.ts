@@ -6,7 +6,7 @@ import { combine } from './choose-expression';
 import { evaluate, keyText } from './evaluate';
 import { getMember } from './get';
 import type { Frame, Interpreter } from './interpreter';
-import { operate } from './operate';
+import { operate, operateUnary } from './operate';
 import { mark } from './reach';
 import { readName } from './scope';
 
@@ -51,7 +51,7 @@ export function update(m: Interpreter, e: Update, scope: Scope, frame: Frame): V
   const at = { file: frame.file, span: e.at };
   const object = target.bind === 'member' ? evaluate(m, target.object, scope, frame) : undefined;
   const before = object && target.bind === 'member' ? memberOf(m, object, target, scope, frame) : currentOf(m, target, scope);
-  const number = before.kind === 'primitive' && typeof before.value !== 'bigint' ? { ...before, value: Number(before.value) } : before;
+  const number = before.kind === 'primitive' && (typeof before.value === 'bigint' || typeof before.value === 'number') ? before : operateUnary(m, '+', before, at);
   const after = operate(m, e.by === 1 ? '+' : '-', number, primitive(before.kind === 'primitive' && typeof before.value === 'bigint' ? 1n : 1), at);
   if (object && target.bind === 'member') assignMember(m, object, target, after, scope, frame);
   else bindTarget(m, target, after, scope, frame, 'assign');

@@ -4,7 +4,7 @@ import { undefinedValue } from '../value';
 import { mapChoice, settle } from './decide';
 import { evaluate, evaluateItems, readMember, shorted } from './evaluate';
 import { getMember } from './get';
-import type { Frame, InnerClosure, Interpreter } from './interpreter';
+import { ProgramThrow, type Frame, type InnerClosure, type Interpreter } from './interpreter';
 import { assignParameterProperties, closureOf, runAsSequence } from './invoke';
 import { constructValue } from './construct';
 import { classInfoOf, initializeFields } from './classes';
@@ -22,7 +22,7 @@ export function evaluateCall(m: Interpreter, e: Call, scope: Scope, frame: Frame
   let self: Value = undefinedValue;
   let target: Value;
   if (inner.op === 'member') {
-    self = evaluate(m, inner.object, scope, frame);
+    self = handlesFailure(inner, e) ? evaluateCaught(m, inner.object, scope, frame) : evaluate(m, inner.object, scope, frame);
     if (self === shorted) return shorted;
     if (self.kind === 'choice') {
       const spread = callOnChoice(m, e, inner, self, statement, scope, frame);
@@ -44,6 +44,24 @@ export function evaluateCall(m: Interpreter, e: Call, scope: Scope, frame: Frame
   if (sequence) return runAsSequence(m, sequence, args[0] ?? undefinedValue, []);
   if (target.kind === 'primitive') return failed(m, e, frame);
   return m.call(target, self, args, site);
+}
+
+/** `x.catch(f)` and `x.then(f, g)` see the failure of what stands before them, as a `try` around it would. */
+function handlesFailure(callee: Extract<Expression, { op: 'member' }>, e: Call): boolean {
+  if (!('name' in callee.key)) return false;
+  return callee.key.name === 'catch' && e.arguments.length > 0 || callee.key.name === 'then' && e.arguments.length > 1;
+}
+
+function evaluateCaught(m: Interpreter, object: Expression, scope: Scope, frame: Frame): Value {
+  if (!m.exploring) return evaluate(m, object, scope, frame);
+  const outer = m.tries;
+  m.tries = { outer, asked: 0 };
+  const result = m.attempt(() => evaluate(m, object, scope, frame));
+  m.tries = outer;
+  if ('value' in result) return result.value;
+  // What fails of itself at once is no rejected promise.
+  if (result.thrown.kind !== 'unknown') throw new ProgramThrow(result.thrown, result.at);
+  return m.promise(result);
 }
 
 function argumentsOf(m: Interpreter, e: Call | New, statement: Site['statement'], scope: Scope, frame: Frame): { args: Value[]; site: Site } {

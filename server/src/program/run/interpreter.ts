@@ -20,6 +20,8 @@ export interface MachineOptions {
   /** What a call of something unknown does and gives; undefined: the usual (nothing, an unknown). */
   unknownCall?(machine: Machine, callee: Value, self: Value, args: readonly Value[], site: Site): Value | undefined;
   limits?: Partial<Limits>;
+  /** Told of each function the program makes in start-up. */
+  made?(thing: Thing): void;
   /** Faults of the machine or of a native are thrown instead of swallowed: for tests. */
   strict?: boolean;
 }

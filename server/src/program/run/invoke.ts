@@ -14,7 +14,9 @@ import { setMember } from './set';
 export function makeFunction(m: Interpreter, code: FunctionCode, scope: Scope, frame: Frame, home?: Thing): Thing {
   const arrow = code.kind === 'arrow';
   const call: InnerClosure = { code, file: frame.file, scope, home: home ?? (arrow ? frame.home : undefined), outer: arrow ? frame : undefined };
-  return { kind: 'thing', class: 'function', properties: new Map(), prototype: m.prototypes.function, written: [{ file: frame.file, span: code.at }], open: false, call };
+  const made: Thing = { kind: 'thing', class: 'function', properties: new Map(), prototype: m.prototypes.function, written: [{ file: frame.file, span: code.at }], open: false, call };
+  if (!m.exploring) m.options.made?.(made);
+  return made;
 }
 
 /** Runs a function of the program. `newTarget`: it is called by `new` of that thing. */
