@@ -1,0 +1,95 @@
+import { installBuiltins } from '../program/builtins';
+import type { Unit } from '../program/core';
+import type { ProgramMachine, Start } from '../program/create';
+import { createMachine, resolveModule } from '../program/create';
+import { lowerScript } from '../program/lower';
+import type { Thing, Value } from '../program/value';
+import { parseScript } from '../syntax/script';
+import type { Place } from '../text/place';
+import type { World } from './registry';
+import { openRegistry } from './registry';
+import { unknownCall } from './unknown-call';
+
+/** What lies around a program, as `Surroundings` tells it. */
+export interface Around {
+  text(file: string): string | undefined;
+  exists(file: string): boolean;
+  packageVersion(name: string, from: string): { readonly version: string; readonly assumed: boolean } | undefined;
+  environment(name: string, from: string): readonly string[];
+}
+
+/** What the adapters know of libraries. */
+export interface Models {
+  /** The model of a package, by its plain name. */
+  external(name: string, machine: ProgramMachine): Value | undefined;
+  /** Adds globals that models need (`Response`, `Headers`); called before start-up. */
+  install?(machine: ProgramMachine): void;
+  /** Registers what the exports of the file are by their shape. */
+  exports?(machine: ProgramMachine, exported: Value, file: string): void;
+  /** Registers a function that nothing called, by its shape. False: it has none that can be asked. */
+  root?(machine: ProgramMachine, found: Thing, name: string): boolean;
+}
+
+/** One run of start-up, with the decisions it was given. */
+export interface RunningWorld {
+  readonly machine: ProgramMachine;
+  readonly world: World;
+  readonly start: Start;
+  /** Functions the program made in start-up, in order. */
+  readonly functions: readonly Thing[];
+}
+
+export interface WorldOptions {
+  readonly file: string;
+  readonly nodeEnv: string;
+  readonly decisions: ReadonlyMap<string, boolean>;
+  readonly mentions: (place: Place) => boolean;
+}
+
+/** Starts the program of a file in one world. Never throws. */
+export function startWorld(around: Around, models: Models, options: WorldOptions): RunningWorld {
+  const { file, nodeEnv, decisions } = options;
+  const functions: Thing[] = [];
+  const machine = createMachine({
+    loadUnit: name => unitOf(name, around.text(name)),
+    text: name => around.text(name),
+    resolve: (specifier, from) => resolveModule(specifier, from, name => around.exists(name), name => around.text(name)),
+    externals: (name, on) => models.external(name, on as ProgramMachine),
+    decisions,
+    unknownCall,
+    made: thing => {
+      functions.push(thing);
+    },
+  });
+  const world: World = {
+    file,
+    development: nodeEnv !== 'production',
+    version: name => around.packageVersion(name, file),
+    samples: name => around.environment(name, file),
+    mentions: options.mentions,
+  };
+  openRegistry(machine, world);
+  installBuiltins(machine, { nodeEnv });
+  models.install?.(machine);
+  const start = machine.start(file);
+  models.exports?.(machine, start.exports, file);
+  return { machine, world, start, functions };
+}
+
+const units = new Map<string, { readonly text: string; readonly unit: Unit }>();
+const unitLimit = 300;
+
+/** The lowered text of a file; the last ones are kept, for a file is read once for each that imports it. */
+export function unitOf(file: string, text: string | undefined): Unit | undefined {
+  if (text === undefined) return undefined;
+  const kept = units.get(file);
+  if (kept?.text === text) return kept.unit;
+  const unit = lowerScript(parseScript(file, text));
+  units.delete(file);
+  units.set(file, { text, unit });
+  if (units.size > unitLimit) {
+    const [oldest] = units.keys();
+    if (oldest !== undefined) units.delete(oldest);
+  }
+  return unit;
+}

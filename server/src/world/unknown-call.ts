@@ -1,0 +1,86 @@
+import type { Machine } from '../program/machine';
+import type { Site, Taint, Thing, Value } from '../program/value';
+import { fromOrigin, fromRequest, primitive, taintOf, undefinedValue } from '../program/value';
+import { argumentsOfUnknownCall } from './callbacks';
+import { liveExchange } from './exchange';
+import { conductOf } from './middleware';
+import { exchangeOfRequest } from './node-request';
+import { exchangeOfResponse, handOver } from './node-response';
+import { shapeOf } from './shapes';
+
+/**
+ * What a call of something we cannot see into does: it may answer with the response it is given, it calls back, it
+ * fails when the question says that something fails. undefined: the machine's usual result.
+ */
+export function unknownCall(machine: Machine, callee: Value, self: Value, args: readonly Value[], site: Site): Value | undefined {
+  const name = callee.kind === 'unknown' ? callee.symbol : callee.kind === 'thing' ? callee.label ?? '' : '';
+  if (LOGS.test(name)) return undefined;
+  fail(machine, site);
+  if (machine.exploring) giveResponse(machine, callee, self, args);
+  callBack(machine, callee, name, self, args, site);
+  if (args.some(arg => exchangeOfRequest(arg))) return aboutRequest(machine, callee, name, self, args, site);
+  return undefined;
+}
+
+const LOGS = /(?:^|[.:])(?:log|info|warn|error|debug|trace|verbose|silly|fatal|captureException|morgan)(?:\(.*\))?$/;
+
+/** Mishap `throws`: the route's handler fails at its first call of something unknown. */
+function fail(machine: Machine, site: Site): void {
+  const exchange = machine.exploring ? liveExchange(machine) : undefined;
+  if (!exchange || exchange.request.mishap !== 'throws' || exchange.failed || exchange.layer?.kind !== 'route') return;
+  exchange.failed = true;
+  machine.throw(machine.error('Error', 'something failed', site.at), site.at);
+}
+
+/** Something unknown has the response: it may set headers and end it. With `next` beside it, it is a middleware. */
+function giveResponse(machine: Machine, callee: Value, self: Value, args: readonly Value[]): void {
+  const exchange = [self, ...args].map(arg => exchangeOfResponse(arg)).find(found => found !== undefined);
+  if (!exchange) return;
+  const middleware = args.some(arg => isNext(arg));
+  if (middleware && callee.kind === 'unknown' && conductOf(callee) !== 'sets-headers') return;
+  handOver(machine, exchange);
+}
+
+function isNext(value: Value): boolean {
+  return value.kind === 'thing' && value.label === 'next';
+}
+
+/** Functions that something unknown is given are called once, so that what they do is seen. Handlers wait for a request. */
+function callBack(machine: Machine, callee: Value, name: string, self: Value, args: readonly Value[], site: Site): void {
+  if (callee.kind === 'unknown' && self.kind === 'unknown' && HANDLED_BY_MACHINE.test(name)) return;
+  if (!machine.exploring && LATER.test(name)) return;
+  const taint = args.reduce((sum, arg) => sum | taintOf(arg), taintOf(self) | taintOf(callee));
+  for (const arg of args) {
+    if (arg.kind !== 'thing' || arg.class !== 'function' || !arg.call) continue;
+    const inner: Site = { at: site.at, arguments: [] };
+    if ('native' in arg.call) {
+      if (machine.exploring && (isNext(arg) || arg.label === 'cors origin' || arg.label === 'cors options')) machine.call(arg, undefinedValue, argumentsOfUnknownCall(machine, arg.label), inner);
+      continue;
+    }
+    const shape = shapeOf(arg);
+    if (shape !== undefined && shape !== 'set-up' && !(machine.exploring && shape === 'event-handler')) continue;
+    machine.call(arg, undefinedValue, callbackArguments(machine, arg, name, taint, site), inner);
+  }
+}
+
+const HANDLED_BY_MACHINE = /\.(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|findLast|flatMap|each)$/;
+/** At start-up: what is called when something happens, not now. */
+const LATER = /\.(?:on|once|addListener|addEventListener|subscribe|watch|listen|schedule|command|action|handle|tool|resource|prompt)$|(?:^|[.:])(?:setInterval|onMount|useEffect|computed|watch|defineComponent)$/;
+
+function callbackArguments(machine: Machine, callback: Thing, name: string, taint: Taint, site: Site): Value[] {
+  const call = callback.call;
+  if (!call || !('code' in call)) return [];
+  return call.code.parameters.map((parameter, index): Value => {
+    const isError = index === 0 && /^_?(?:e|er|err|error)$/i.test(parameter.name ?? '');
+    if (!isError) return machine.unknown(`${name}()#${index}`, taint, [], { at: site.at });
+    const fails = machine.exploring && machine.decide({ symbol: `throws:${site.at.file}:${site.at.span.start}`, text: '', taint, at: site.at, prefer: false });
+    return fails ? machine.unknown(`error:${site.at.file}:${site.at.span.start}`, taint, [], { known: 'object', at: site.at }) : primitive(null);
+  });
+}
+
+/** What an unknown function makes of the request: something about the Origin only if its name says so. */
+function aboutRequest(machine: Machine, callee: Value, name: string, self: Value, args: readonly Value[], site: Site): Value {
+  const guards = /origin|cors|allow|white-?list|trust|host|referer/i.test(name);
+  const taint = (guards ? fromOrigin | fromRequest : fromRequest) | taintOf(callee);
+  return machine.unknown(`${name}(request)`, taint, [], { from: { callee, self, arguments: args, at: site.at }, at: site.at });
+}
