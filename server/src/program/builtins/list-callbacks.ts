@@ -5,6 +5,7 @@ import { isFunction } from './content';
 import { argument } from './define';
 import { deepTaint, notKnown } from './derive';
 import { listOf, setOpen } from './list-change';
+import { sequence } from './sequence';
 
 /** Methods that call back for each item. What a callback leaves unknown is decided only where something depends on it. */
 export const callbackMethods: Readonly<Record<string, Native>> = {
@@ -55,7 +56,7 @@ interface Seen {
 function visit(machine: Machine, name: string, self: Value, args: readonly Value[], site: Site, each: (result: Value, item: Value, index: number) => boolean): Seen {
   const list = machine.settle(self);
   const callback = machine.settle(argument(args, 0));
-  const content = machine.items(list);
+  const content = sequence(machine, list, site.at);
   if (!isFunction(callback) || !content) return { open: true, taint: 0, unknown: notKnown(machine, name, [list, callback], { writtenFrom: [], at: site.at }) };
   const call = (item: Value, index: Value): Value => machine.call(callback, argument(args, 1), [item, index, list], site);
   const order = content.items.map((item, index) => [item, index] as const);

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine';
-import type { Native, Site, Thing, Value } from '../value';
+import type { Native, Site, Thing, Unknown, Value } from '../value';
 import { primitive, undefinedValue } from '../value';
 import { same, tellEquals } from './compare';
 import { isFunction, isList } from './content';
@@ -7,11 +7,12 @@ import { argument, globalFunction, methods } from './define';
 import { deepTaint, known, longestList, longestText, notKnown } from './derive';
 import { callbackMethods } from './list-callbacks';
 import { changingMethods, listOf, properties, sorted } from './list-change';
+import { makeNext, sequence } from './sequence';
 
 /** `Array` and the methods of lists. */
 export function installLists(machine: Machine): void {
   const prototype = machine.prototypes.list;
-  methods(machine, prototype, { ...changingMethods, ...callbackMethods, ...readingMethods });
+  methods(machine, prototype, { ...changingMethods, ...callbackMethods, ...readingMethods, next: makeNext() });
   globalFunction(machine, 'Array', (within, _self, args, site) => makeArray(within, undefinedValue, args, site), {
     construct: (within, args, site) => makeArray(within, undefinedValue, args, site),
     prototype,
@@ -37,13 +38,11 @@ const isArray: Native = (machine, _self, args) => {
 const from: Native = (machine, _self, args, site) => {
   const given = machine.settle(argument(args, 0));
   const mapping = argument(args, 1);
-  let content = machine.items(given);
-  if (!content && given.kind === 'thing') {
-    const length = machine.settle(machine.get(given, 'length', site.at));
-    if (length.kind === 'primitive') content = { items: Array.from({ length: Math.min(Number(length.value) || 0, longestList) }, (_, index) => machine.get(given, String(index), site.at)), open: given.open };
-  }
-  if (!content && given.kind === 'primitive' && typeof given.value === 'string') content = { items: [...given.value].map(letter => known(letter, [given])), open: false };
-  const list = content ? listOf(machine, content.items, site, content.open) : listOf(machine, given.kind === 'unknown' ? [machine.unknown(`${given.symbol}[]`, given.taint, given.written, given.environment === undefined ? {} : { environment: given.environment })] : [], site, true);
+  const content = sequence(machine, given, site.at);
+  const unknownItem = (of: Unknown): Value => machine.unknown(`${of.symbol}[]`, of.taint, of.written, of.environment === undefined ? {} : { environment: of.environment });
+  const list = content
+    ? listOf(machine, content.items, site, content.open)
+    : listOf(machine, given.kind === 'unknown' ? [unknownItem(given)] : [], site, given.kind === 'unknown' || given.kind === 'thing' && (given.open || given.class === 'host'));
   return isFunction(mapping) ? machine.call(machine.get(list, 'map', site.at), list, [mapping], site) : list;
 };
 
@@ -78,7 +77,7 @@ const readingMethods: Readonly<Record<string, Native>> = {
     return listOf(machine, items, site, open);
   },
   slice: (machine, self, args, site) => {
-    const content = machine.items(machine.settle(self));
+    const content = sequence(machine, machine.settle(self), site.at);
     const [begin, end] = [argument(args, 0), argument(args, 1)].map(value => machine.settle(value));
     if (!content || begin?.kind !== 'primitive' || end?.kind !== 'primitive') return notKnown(machine, 'slice', [machine.settle(self), ...args]);
     return listOf(machine, content.items.slice(begin.value === undefined ? undefined : Number(begin.value), end.value === undefined ? undefined : Number(end.value)), site, content.open);
@@ -114,7 +113,7 @@ function position(machine: Machine, self: Value, args: readonly Value[], site: S
   const list = machine.settle(self);
   const wanted = machine.settle(argument(args, 0));
   const start = args[1] && machine.settle(args[1]);
-  const content = machine.items(list);
+  const content = sequence(machine, list, site.at);
   let taint = deepTaint([wanted]);
   if (!content) return { index: -1, last: -1, unsure: [wanted], taint };
   const begin = start?.kind === 'primitive' ? Number(start.value) || 0 : 0;

@@ -41,7 +41,7 @@ export function installNumbers(machine: Machine): void {
 function installMath(machine: Machine): void {
   const names = ['abs', 'ceil', 'floor', 'round', 'trunc', 'sign', 'min', 'max', 'pow', 'sqrt', 'cbrt', 'log', 'log2', 'log10', 'exp', 'hypot'] as const;
   const math = globalObject(machine, 'Math', Object.fromEntries(names.map(name => {
-    const host = Reflect.get(Math, name) as (...numbers: number[]) => number;
+    const host = Reflect.get<typeof Math, string>(Math, name) as (...numbers: number[]) => number;
     return [name, computed(name, (...values) => host(...values.map(Number)))] as const;
   })));
   methods(machine, math, { random: (within, _self, _args, site) => within.unknown(`Math.random@${site.at.span.start}`, 0, [], { known: undefined, at: site.at }) });

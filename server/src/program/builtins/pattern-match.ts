@@ -22,7 +22,7 @@ export function execute(machine: Machine, pattern: Thing, text: string, at: Plac
   if (start === undefined) return undefined;
   const result = runPattern(content.source, content.flags, text, start);
   if (typeof result === 'string') return undefined;
-  if (stateful) setLastIndex(machine, pattern, result.match?.end ?? 0, at);
+  if (stateful) setLastIndex(machine, pattern, result.match?.end ?? 0);
   return result.match;
 }
 
@@ -69,6 +69,12 @@ function lastIndex(machine: Machine, pattern: Thing, at: Place): number | undefi
   return Number.isFinite(index) ? Math.max(0, Math.trunc(index)) : index > 0 ? Infinity : 0;
 }
 
-export function setLastIndex(machine: Machine, pattern: Thing, index: number, at: Place): void {
-  machine.set(pattern, 'lastIndex', primitive(index), at);
+export function setLastIndex(machine: Machine, pattern: Thing, index: number): void {
+  const { properties } = pattern;
+  const before = properties.get('lastIndex');
+  properties.set('lastIndex', { value: primitive(index), enumerable: false });
+  machine.trail(() => {
+    if (before) properties.set('lastIndex', before);
+    else properties.delete('lastIndex');
+  });
 }

@@ -28,9 +28,18 @@ const construct: Native = (machine, _self, args, site) => {
   const flags = flagsGiven.kind === 'primitive' && flagsGiven.value === undefined ? copied?.flags ?? '' : machine.text(flagsGiven);
   if (source === undefined || flags === undefined) return notKnown(machine, 'RegExp', [given], { known: 'object', at: site.at });
   if (!isValidPattern(source, flags)) machine.throw(machine.error('SyntaxError', `Invalid regular expression: /${source}/${flags}`, site.at), site.at);
-  const content: PatternContent = { source: source === '' ? '(?:)' : source, flags, taint: deepTaint([given]) };
+  const content: PatternContent = { source: slashed(source), flags, taint: deepTaint([given]) };
   return machine.object(known(source, [given]).written, [], { class: 'pattern', prototype: machine.prototypes.pattern, content });
 };
+
+/** The source as `source` gives it: an empty one written out, slashes escaped. */
+function slashed(source: string): string {
+  try {
+    return new RegExp(source).source;
+  } catch {
+    return source;
+  }
+}
 
 const test: Native = (machine, self, args, site) => {
   const subject = machine.settle(argument(args, 0));

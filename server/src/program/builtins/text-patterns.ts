@@ -82,7 +82,7 @@ function patternMatches(machine: Machine, pattern: Thing, text: string, site: Si
     const match = execute(machine, pattern, text, site.at);
     return match === undefined ? undefined : match ? [match] : [];
   }
-  setLastIndex(machine, pattern, 0, site.at);
+  setLastIndex(machine, pattern, 0);
   return executeAll(pattern, text);
 }
 
@@ -136,7 +136,7 @@ export const match: Native = (machine, self, args, site) => {
     tellPattern(machine, pattern, subject, site.at, found === undefined ? undefined : found !== null);
     return found === undefined ? notKnown(machine, 'match', [subject, pattern], { at: site.at }) : matchValue(machine, found, subject, site.at);
   }
-  setLastIndex(machine, pattern, 0, site.at);
+  setLastIndex(machine, pattern, 0);
   const found = executeAll(pattern, text);
   tellPattern(machine, pattern, subject, site.at, found && found.length > 0);
   if (!found) return notKnown(machine, 'match', [subject, pattern], { at: site.at });
