@@ -1,0 +1,78 @@
+import type { Severity } from '../policy/finding';
+import type { Range, Report, ReportedFinding, ReportedPolicy } from './model';
+import { plural, sayCounts } from './model';
+
+export interface MarkdownOptions {
+  /** Where a place leads to; a relative link with the line by default. */
+  readonly link?: (range: Range) => string;
+}
+
+const TITLES: Record<Severity, string> = { error: 'Errors', warning: 'Warnings', info: 'Worth knowing', hint: 'Hints' };
+
+/** The workspace report: counts first, findings by severity, then every policy. */
+export function markdown(report: Report, { link = ({ file, line }) => `${encodeURI(file)}#L${line}` }: MarkdownOptions = {}): string {
+  const { findings, policies, problems, files, mentions, unasked } = report;
+  const lines = [
+    '# CORS report', '',
+    `**${sayCounts(findings)}**, ${policies.length === 1 ? '1 policy' : `${policies.length} policies`}. `
+    + `${plural(files.read, 'file')} of ${files.seen} speak of CORS; ${mentions.asked} of ${plural(mentions.seen, 'mention')} ${mentions.seen === 1 ? 'was' : 'were'} asked.`, '',
+  ];
+  for (const severity of ['error', 'warning', 'info', 'hint'] as const) lines.push(...section(findings.filter(finding => finding.severity === severity), severity, link));
+  lines.push(...policyTable(policies, link));
+  if (unasked.length > 0) {
+    lines.push('## Could not be asked', '', 'Nothing was found here because nothing could be asked: silence is not cleanliness.', '');
+    for (const range of unasked) lines.push(`- ${place(range, link)}`);
+    lines.push('');
+  }
+  if (problems.length > 0) lines.push('## Problems', '', ...problems.map(({ file, message }) => `- \`${file}\`: ${escape(message)}`), '');
+  return lines.join('\n');
+}
+
+function section(findings: readonly ReportedFinding[], severity: Severity, link: (range: Range) => string): string[] {
+  if (findings.length === 0) return [];
+  const lines = [`## ${TITLES[severity]} (${findings.length})`, ''];
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  for (const rule of rules) {
+    lines.push(`### ${rule}`, '');
+    for (const finding of findings.filter(one => one.rule === rule)) {
+      lines.push(`- ${place(finding, link)} — ${escape(finding.message)}`);
+      const [fix] = finding.fixes;
+      if (fix) lines.push(`  - Fix: ${escape(fix.title)}${fix.safe ? ' (safe)' : ''}`);
+    }
+    lines.push('');
+  }
+  return lines;
+}
+
+function policyTable(policies: readonly ReportedPolicy[], link: (range: Range) => string): string[] {
+  if (policies.length === 0) return [];
+  const rows = policies.map(policy => `| ${place(policy, link)} | ${escape(policy.scope)} | ${escape(whoGetsIn(policy))} | ${sayFlag(policy.credentials)} | ${sayList(policy.methods)} | ${sayList(policy.allowedHeaders)} | ${policy.preflight} | ${policy.library ?? policy.adapter} |`);
+  return ['## Policies', '', 'What each set-up answers, learned by asking it.', '', '| where | scope | origins | credentials | methods | request headers | preflight | by |', '|---|---|---|---|---|---|---|---|', ...rows, ''];
+}
+
+function whoGetsIn({ origin, origins }: ReportedPolicy): string {
+  switch (origin) {
+    case 'any': return '`*`: everybody';
+    case 'reflect': return 'everybody (reflected)';
+    case 'none': return 'nobody';
+    case 'unknown': return origins.length > 0 ? `${origins.join(', ')} and perhaps others` : 'unknown';
+    default: return origins.length > 0 ? origins.join(', ') : origin;
+  }
+}
+
+function sayFlag(flag: boolean | 'unknown'): string {
+  return flag === 'unknown' ? 'unknown' : flag ? '**yes**' : 'no';
+}
+
+function sayList(list: readonly string[] | 'unknown' | null): string {
+  return list === 'unknown' ? 'unknown' : list === null ? '–' : escape(list.join(', '));
+}
+
+function place(range: Range, link: (range: Range) => string): string {
+  return `[${escape(range.file)}:${range.line}](${link(range)})`;
+}
+
+/** Keeps texts of the source from being read as Markdown or HTML. */
+function escape(text: string): string {
+  return text.replace(/[\\|[\]<>*_]/g, '\\$&').replace(/\r?\n/g, ' ');
+}

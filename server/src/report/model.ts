@@ -1,0 +1,73 @@
+import type { Severity } from '../policy/finding';
+import type { OriginPolicy } from '../policy/summary';
+
+/** A range in a file as people count: lines and columns from 1, columns in UTF-16 units, end exclusive. */
+export interface Range {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface ReportedEdit extends Range {
+  readonly text: string;
+  /** `text` is in LSP snippet syntax and holds a placeholder. */
+  readonly snippet?: true;
+}
+
+export interface ReportedFix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly ReportedEdit[];
+}
+
+export interface ReportedFinding extends Range {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly witness?: string;
+  readonly related: readonly (Range & { readonly message: string })[];
+  readonly fixes: readonly ReportedFix[];
+}
+
+/** `null`: absent; `'unknown'`: not known. */
+export interface ReportedPolicy extends Range {
+  readonly adapter: string;
+  readonly library: string | null;
+  readonly scope: string;
+  readonly origin: OriginPolicy;
+  readonly origins: readonly string[];
+  readonly credentials: boolean | 'unknown';
+  readonly methods: readonly string[] | 'unknown' | null;
+  readonly allowedHeaders: readonly string[] | 'unknown' | null;
+  readonly exposedHeaders: readonly string[] | 'unknown' | null;
+  readonly maxAge: number | 'unknown' | null;
+  readonly preflight: 'answered' | 'passed-on' | 'missing' | 'unknown';
+}
+
+/** Everything a format needs. File names are as they are to be shown: relative, with `/`. Sorted by file and position. */
+export interface Report {
+  readonly version: string;
+  readonly files: { readonly seen: number; readonly read: number; readonly skipped: number };
+  /** Mentions of CORS seen and asked: what could not be asked is not clean, only silent. */
+  readonly mentions: { readonly seen: number; readonly asked: number };
+  readonly unasked: readonly Range[];
+  readonly findings: readonly ReportedFinding[];
+  readonly policies: readonly ReportedPolicy[];
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
+/** `3 errors, 1 warning`, or `no findings`. */
+export function sayCounts(findings: readonly ReportedFinding[]): string {
+  const parts = (['error', 'warning', 'info', 'hint'] as const).flatMap(severity => {
+    const count = findings.filter(finding => finding.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`];
+  });
+  return parts.length === 0 ? 'no findings' : parts.join(', ');
+}
+
+/** `1 mention`, `2 mentions`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
