@@ -1,0 +1,108 @@
+import type { Layer, Route, SubjectKind } from '../policy/server';
+import type { Machine } from '../program/machine';
+import type { Thing, Value } from '../program/value';
+import type { Place } from '../text/place';
+import type { Exchange } from './exchange';
+import { askOnce } from './exchange';
+import { discoverRoutes } from './fetch-routes';
+import { register, shared, worldOf } from './registry';
+
+/** Something that looks like a handler and may be none: it is one when a request gets an answer out of it. */
+export interface Candidate {
+  readonly kind: SubjectKind;
+  readonly adapter: string;
+  readonly framework?: string;
+  readonly name: string;
+  readonly at: Place;
+  readonly layers: readonly Layer[];
+  readonly gateway?: 'no' | 'likely';
+  /** A path that reaches it. */
+  readonly path?: string;
+  /** Its routes, when they are known without asking. */
+  readonly routes?: readonly Route[];
+  /** It was handed to a server: no trial is needed. */
+  readonly sure: boolean;
+  /** True when the answer has the shape that such a handler gives. */
+  ask(machine: Machine, exchange: Exchange): boolean;
+}
+
+/** Registers a candidate. Whether it stands, and its routes, are found out when they are first wanted. */
+export function registerCandidate(machine: Machine, candidate: Candidate): void {
+  const world = worldOf(machine);
+  let stands: boolean | undefined;
+  let routes: readonly Route[] | undefined;
+  let layers = candidate.layers;
+  const ask = (on: Machine, exchange: Exchange): void => {
+    candidate.ask(on, exchange);
+  };
+  const answers = (method: string): boolean => {
+    let answered = false;
+    const request = { method, path: candidate.path ?? '/', origin: 'https://app.example.com', headers: [], cookies: false, mishap: 'none' } as const;
+    askOnce(machine, world, request, exchange => {
+      if (candidate.ask(machine, exchange)) answered = true;
+    }, { runs: 12 });
+    return answered;
+  };
+  register(machine, {
+    kind: candidate.kind,
+    adapter: candidate.adapter,
+    framework: candidate.framework,
+    at: candidate.at,
+    name: candidate.name,
+    gateway: candidate.gateway,
+    layers: () => layers,
+    routes: () => {
+      routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate.path ?? '/', ask);
+      layers = candidate.layers;
+      return routes;
+    },
+    options: () => [],
+    ask,
+    alone: () => stands ??= candidate.sure || machine.exploring || answers('GET') || answers('POST') || answers('OPTIONS'),
+  });
+}
+
+/** The one layer of a handler. */
+export function handlerLayer(at: Place, name: string, kind: Layer['kind'] = 'route', methods: readonly string[] = [], order = 0): Layer {
+  return { kind, at, name, order, path: '', methods };
+}
+
+/** The function behind a value: itself, or one handed to a wrapper that is not known. */
+export interface Found {
+  readonly function: Thing;
+  readonly wrapped: boolean;
+}
+
+/** Looks for the function that a value runs, through wrappers that are not known (`withAuth(async request => …)`). */
+export function findFunctions(machine: Machine, value: Value | undefined, depth = 0): readonly Found[] {
+  if (!value || depth > 4) return [];
+  const settled = value.kind === 'choice' ? machine.settle(value) : value;
+  if (settled.kind === 'thing') return settled.call ? [{ function: settled, wrapped: depth > 0 }] : [];
+  if (settled.kind !== 'unknown' || !settled.from) return [];
+  const within = settled.from.arguments.flatMap(each => findFunctions(machine, each, depth + 1));
+  if (within.length > 0) return within;
+  return [...findFunctions(machine, settled.from.self, depth + 1), ...findFunctions(machine, calleeOf(settled.from.callee), depth + 1)];
+}
+
+function calleeOf(callee: Value): Value | undefined {
+  return callee.kind === 'unknown' ? callee : undefined;
+}
+
+/** Where a function of the program stands; undefined for natives. */
+export function functionPlace(thing: Thing): Place | undefined {
+  return thing.call && 'code' in thing.call ? { file: thing.call.file, span: thing.call.code.at } : undefined;
+}
+
+/** Names (and types) of a function's parameters; a destructured one is `{}`. */
+export function parametersOf(thing: Thing): readonly { readonly name: string; readonly type: string }[] {
+  if (!thing.call || !('code' in thing.call)) return [];
+  return thing.call.code.parameters.map(({ name, type, target }) => ({ name: name ?? (target.bind === 'record' ? '{}' : '?'), type: type ?? '' }));
+}
+
+/** True the first time it is asked about a function on this machine: each is registered once. */
+export function claimFunction(machine: Machine, thing: Thing): boolean {
+  const claimed = shared(machine, 'claimed functions', () => new Set<Thing>());
+  if (claimed.has(thing)) return false;
+  claimed.add(thing);
+  return true;
+}
