@@ -4,10 +4,10 @@ import type { Complaint, Engine } from './engine';
 import { followRedirect } from './exchange';
 import type { Refusal, WireRequest } from './fetch-request';
 import type { HeaderList, TokenList } from './header-list';
-import { combineHeaders, extractTokens, getHeader } from './header-list';
+import { combineHeaders, extractTokens, getHeader, readAsUtf8 } from './header-list';
 import { parseUrl } from './origin';
 import type { WireResponse } from './preflight';
-import { coversMethod, isOkStatus, isRedirect } from './preflight';
+import { coversMethod, isOkStatus, isRedirectStatus } from './preflight';
 import { isSafelistedRequestHeader, unsafeRequestHeaderNames } from './request-header';
 
 /**
@@ -71,6 +71,11 @@ function checkLocation(request: WireRequest, response: WireResponse): Complaint 
 /** Schemes of a plain Chromium build; branded builds and flags add others. */
 const CORS_SCHEMES = 'chrome, chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, isolated-app';
 
+/** Without an empty Location, which Chromium does not follow. */
+function isRedirect({ status, headers }: WireResponse): boolean {
+  return isRedirectStatus(status) && (getHeader(headers, 'Location') ?? '') !== '';
+}
+
 /** A Location that is no URL is refused by the network stack, before any check. */
 function hasBrokenLocation(request: WireRequest, response: WireResponse): boolean {
   return isRedirect(response) && !parseUrl(getHeader(response.headers, 'Location') ?? '', request.url);
@@ -112,18 +117,13 @@ const ADVICE = ' Have the server send the header with a valid value.';
 function mismatch(value: string): [code: string, reason: string] {
   const shown = escaped(value);
   if (/[ ,]/.test(value)) return ['MultipleAllowOriginValues', `The 'Access-Control-Allow-Origin' header contains multiple values '${shown}', but only one is allowed.${ADVICE}`];
-  if (value !== 'null' && !parseUrl(fromUtf8(value))) return ['InvalidAllowOriginValue', `The 'Access-Control-Allow-Origin' header contains the invalid value '${shown}'.${ADVICE}`];
+  if (value !== 'null' && !parseUrl(readAsUtf8(value))) return ['InvalidAllowOriginValue', `The 'Access-Control-Allow-Origin' header contains the invalid value '${shown}'.${ADVICE}`];
   return ['AllowOriginMismatch', `The 'Access-Control-Allow-Origin' header has a value '${shown}' that is not equal to the supplied origin.${ADVICE}`];
 }
 
 /** The console shows bytes outside printable ASCII as `\u00E9`. */
 function escaped(value: string): string {
   return value.replace(/[^ -~]/g, c => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
-}
-
-/** A header value, one character a byte, read as the UTF-8 a URL parser takes it for. */
-function fromUtf8(value: string): string {
-  return /[^ -~]/.test(value) ? new TextDecoder().decode(Uint8Array.from(value, c => c.charCodeAt(0))) : value;
 }
 
 /** `*` covers Authorization too: DevTools reports a deprecation, the request passes (measured). */

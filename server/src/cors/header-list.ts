@@ -69,6 +69,11 @@ export function isHeaderValue(text: string): boolean {
   return true;
 }
 
+/** A header value, one character a byte, read as the UTF-8 it may be; broken bytes become U+FFFD. Consoles and URL parsers see it so. */
+export function readAsUtf8(value: string): string {
+  return /[^\0-\x7F]/.test(value) && !/[^\0-\xFF]/.test(value) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(value, c => c.charCodeAt(0))) : value;
+}
+
 /** Fetch, "normalize a header value": without leading and trailing tab, line feed, carriage return and space. */
 export function trimHttpWhitespace(text: string): string {
   let start = 0;

@@ -61,9 +61,9 @@ export function isRedirectStatus(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
-/** A response that sends the browser elsewhere: a redirect status with a Location. An empty one counts as none, as browsers have it. */
+/** A response that sends the browser elsewhere: a redirect status with a Location. An empty one leads to the same URL again. */
 export function isRedirect(response: WireResponse): boolean {
-  return isRedirectStatus(response.status) && (getHeader(response.headers, 'Location') ?? '') !== '';
+  return isRedirectStatus(response.status) && getHeader(response.headers, 'Location') !== null;
 }
 
 function uncoveredHeader(tokens: readonly string[], { credentials, headers, unsafeHeaders }: WireRequest): PreflightFailure | undefined {

@@ -18,6 +18,12 @@ export function generatedExchanges(count: number, seed: number): [name: string, 
   return fc.sample(anyExchange, { numRuns: count, seed }).map((exchange, i) => [`generated-${i}`, exchange]);
 }
 
+/** Exchanges of a page whose origin is opaque (`Origin: null`). */
+export function opaqueExchanges(): [name: string, exchange: Exchange][] {
+  return ['*', 'null', PAGE, '', 'NULL', '"null"'].flatMap(value => (['omit', 'include'] as const).map((credentials): [string, Exchange] =>
+    [`opaque ${value} ${credentials}`, exchange({ origin: 'null', credentials }, ok([[ACAO, value], [ACAC, 'true']]))]));
+}
+
 type Over = Partial<Exchange['request']>;
 
 const ACAO = 'Access-Control-Allow-Origin';

@@ -40,7 +40,7 @@ export async function startWireServer(): Promise<WireServer> {
       if (before.includes('\r\n\r\n') || !head.includes('\r\n\r\n')) return;
       const request = parseHead(head);
       if (request.path.startsWith('/x/')) arrived.push({ id: request.path.slice('/x/'.length), method: request.method, headers: request.headers });
-      const response = respond(request, exchanges);
+      const response = respond(request, exchanges, arrived);
       if (response) socket.end(serialize(response, request.method), 'latin1');
       else socket.destroy();
     });
@@ -66,15 +66,19 @@ function parseHead(head: string): Head {
   return { method, path: target.replace(/^https?:\/\/[^/]*/, ''), headers };
 }
 
-function respond({ path, method, headers }: Head, exchanges: ReadonlyMap<string, Exchange>): WireResponse | null {
+function respond({ path, method, headers }: Head, exchanges: ReadonlyMap<string, Exchange>, arrived: readonly ArrivedRequest[]): WireResponse | null {
   const header = (name: string): string | undefined => headers.find(([n]) => n.toLowerCase() === name)?.[1];
   const preflight = method === 'OPTIONS' && header('access-control-request-method') !== undefined;
   if (path === '/page') return { status: 200, headers: [['Content-Type', 'text/html']] };
   if (path === '/opaque') return { status: 200, headers: [['Content-Type', 'text/html'], ['Content-Security-Policy', 'sandbox allow-scripts']] };
   if (path.startsWith('/end')) return letIn(header('origin') ?? '*', header('access-control-request-method'), header('access-control-request-headers'));
-  const exchange = exchanges.get(path.slice('/x/'.length));
+  const id = path.slice('/x/'.length);
+  const exchange = exchanges.get(id);
   if (!exchange) return { status: 404, headers: [['Content-Type', 'text/plain']] };
-  return preflight ? exchange.preflight : exchange.response;
+  if (preflight) return exchange.preflight;
+  // A redirect to itself is followed to an answer that lets in, as every other redirect is.
+  const again = exchange.response && isRedirect(exchange.response) && arrived.filter(r => r.id === id && r.method !== 'OPTIONS').length > 1;
+  return again ? letIn(header('origin') ?? '*') : exchange.response;
 }
 
 function letIn(origin: string, method = 'GET', names = 'x-none'): WireResponse {

@@ -3,16 +3,7 @@ import path from 'node:path';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type { FetchRequest } from '../../../server/src/cors/fetch-request';
-
-/** What a page and its console saw of one `fetch()`. */
-export interface Observed {
-  /** Names of the response's headers in the order the script sees them; null: the promise was rejected. */
-  readonly exposed: readonly string[] | null;
-  /** The DevTools protocol's name of the CORS error, or the name of the network error. */
-  readonly code: string | null;
-  /** The first console error about it, or the TypeError's text when `fetch()` refused the request. */
-  readonly message: string | null;
-}
+import type { Observed } from '../browsers/compare';
 
 /** Headless Chromium to which every host is the wire server. */
 export async function openChromium(port: number): Promise<{ browser: Browser; page: Page; session: CDPSession }> {
@@ -28,7 +19,10 @@ export async function openChromium(port: number): Promise<{ browser: Browser; pa
   return { browser, page, session };
 }
 
-/** Runs the requests in the page, one after the other (a rejected fetch leaves its console line behind), and tells what was seen of each. */
+/**
+ * Runs the requests in the page, one after the other (a rejected fetch leaves its console line behind), and tells what was seen of each.
+ * The code is the DevTools protocol's name of the CORS error, or the name of the network error.
+ */
 export async function fetchInPage(page: Page, session: CDPSession, requests: readonly FetchRequest[]): Promise<Observed[]> {
   const urls = new Map<string, string>();
   const codes = new Map<string, string>();

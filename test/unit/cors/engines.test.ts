@@ -78,7 +78,7 @@ describe('engines: texts of the CORS check', () => {
     const got = judge({ credentials: 'include' }, null, answer(200, `${ACAO}: *`, 'Access-Control-Allow-Credentials: true'));
     assert.deepEqual([got.chromium.code, got.firefox.code, got.webkit.code], ['WildcardOriginNotAllowed', 'CORSNotSupportingCredentials', 'wildcard-with-credentials']);
     assert.equal(got.chromium.message, TEXT.chromium.frame("The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'."));
-    assert.equal(got.firefox.message, TEXT.firefox.frame('Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’'));
+    assert.equal(got.firefox.message, TEXT.firefox.frame('Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’').replace(URL_, `‘${URL_}’`));
     assert.equal(got.webkit.message, TEXT.webkit.frame('Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.'));
   });
 
@@ -162,6 +162,32 @@ describe('engines: the rest', () => {
     const of = (value: string): unknown => judge({}, null, answer(200, `${ACAO}: ${value}`)).chromium;
     assert.deepEqual(of('http://\u00e9.example'), { allowed: false, preflightNeeded: false, blockedAt: 'response', code: 'InvalidAllowOriginValue', message: TEXT.chromium.frame(`The 'Access-Control-Allow-Origin' header contains the invalid value 'http://\\u00E9.example'.${ADVICE}`) });
     assert.deepEqual(of('http://\u00c3\u00a9.example'), { allowed: false, preflightNeeded: false, blockedAt: 'response', code: 'AllowOriginMismatch', message: TEXT.chromium.frame(`The 'Access-Control-Allow-Origin' header has a value 'http://\\u00C3\\u00A9.example' that is not equal to the supplied origin.${ADVICE}`) });
+  });
+
+  it('Firefox: no byte beyond ASCII is safe, empty lines vanish beside others, texts are read as UTF-8', () => {
+    assert.deepEqual(Object.values(judge({ headers: [['Accept', '\u00e9']] }, null, null)).map(v => v.preflightNeeded), [false, true, false]);
+    assert.deepEqual(Object.values(judge({}, null, answer(200, `${ACAO.toLowerCase()}:`, OK))).map(v => v.allowed), [false, true, false]);
+    assert.match(judge({}, null, answer(200, `${ACAO}: \u00c3\u00a9`)).firefox.message ?? '', /‘é’/);
+  });
+
+  it('Firefox: the network layer refuses some locations before any check', () => {
+    for (const location of ['http://', 'data:,x']) {
+      assert.equal(judge({}, null, answer(302, `Location: ${location}`)).firefox.code, 'CORSDidNotSucceed');
+      assert.equal(judge({ method: 'PUT' }, answer(302, OK, `Location: ${location}`), null).firefox.code, 'CORSDidNotSucceed');
+    }
+    assert.equal(judge({}, null, answer(302, 'Location: mailto:x')).firefox.code, 'CORSMissingAllowOrigin');
+    assert.equal(judge({ method: 'PUT' }, answer(302, OK, 'Location: http://u:p@b.example/'), null).firefox.code, 'CORSDidNotSucceed');
+  });
+
+  it('an empty Location: Chromium takes none for given, the others go round', () => {
+    assert.deepEqual(Object.values(judge({ method: 'PUT' }, answer(302, OK, 'Location:'), null)).map(v => v.code), ['PreflightInvalidStatus', 'CORSExternalRedirectNotAllowed', 'preflight-status']);
+  });
+
+  it('what fetch() itself says when it refuses (measured texts)', () => {
+    const texts = (over: Partial<FetchRequest>): (string | null)[] => { const v = judge(over, null, null); return [v.chromium.message, v.firefox.message]; };
+    assert.deepEqual(texts({ method: 'TRACE' }), ["TypeError: Failed to execute 'fetch' on 'Window': 'TRACE' HTTP method is unsupported.", 'TypeError: Window.fetch: Invalid request method TRACE.']);
+    assert.deepEqual(texts({ url: 'https://u:p@api.example/' }), ["TypeError: Failed to execute 'fetch' on 'Window': Request cannot be constructed from a URL that includes credentials: https://u:p@api.example/", 'TypeError: Window.fetch: https://u:p@api.example/ is an url with embedded credentials.']);
+    assert.deepEqual(texts({ headers: [['a b', '1']] }), ["TypeError: Failed to execute 'fetch' on 'Window': Invalid name", 'TypeError: Window.fetch: a b is an invalid header name.']);
   });
 
   it('Chromium: a Location that is no URL fails before any check', () => {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { Engine } from '../../../server/src/cors/engine';
+import { judgeWith } from '../../../server/src/cors/engine';
+import type { Exchange } from '../../../server/src/cors/exchange';
+import { judgeExchange } from '../../../server/src/cors/exchange';
+import type { FetchRequest } from '../../../server/src/cors/fetch-request';
+import { prepareRequest } from '../../../server/src/cors/fetch-request';
+import { extractTokens } from '../../../server/src/cors/header-list';
+import { preflightHeaders } from '../../../server/src/cors/preflight';
+import type { ArrivedRequest, WireServer } from './wire-server';
+
+/** What a page and its console saw of one `fetch()`. */
+export interface Observed {
+  /** Names of the response's headers in the order the script sees them; null: the promise was rejected. */
+  readonly exposed: readonly string[] | null;
+  /** The browser's own name for what went wrong, when it told one. */
+  readonly code: string | null;
+  /** The first console error about it, or the TypeError's text when `fetch()` refused the request. */
+  readonly message: string | null;
+}
+
+/** A browser with a page open: runs the requests one after the other. */
+export type Observe = (requests: readonly FetchRequest[]) => Promise<Observed[]>;
+
+/** Fails unless the browser did with every exchange what its engine predicts: verdict, code, text, preflight sent, headers exposed. */
+export async function assertPredicted(engine: Engine, server: WireServer, observe: Observe, named: readonly (readonly [name: string, exchange: Exchange])[]): Promise<void> {
+  assert.ok(named.length > 0);
+  const first = server.arrived.length;
+  const placed = named.map(([name, exchange], i) => {
+    const id = `${first}-${i}`;
+    const at = { ...exchange, request: { ...exchange.request, url: `${exchange.request.url}/x/${id}` } };
+    server.answer(id, at);
+    return { id, name, exchange: at };
+  });
+  const observed = await observe(placed.map(({ exchange }) => exchange.request));
+  const preflights = new Map(server.arrived.slice(first).filter(isPreflight).map(request => [request.id, request]));
+  const wrong = placed.flatMap(({ id, name, exchange }, i) => {
+    const expected = predicted(engine, exchange);
+    const actual = seen(observed[i], preflights.get(id), exchange, expected.code);
+    return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [JSON.stringify({ name, expected, actual }, null, 1)];
+  });
+  assert.equal(wrong.length, 0, `${wrong.length} of ${named.length} differ:\n${wrong.slice(0, 20).join('\n')}`);
+}
+
+interface Row { allowed: boolean; exposed: readonly string[] | null; asked: string[] | undefined; code: string | null; message: string | null }
+
+function predicted(engine: Engine, exchange: Exchange): Row {
+  const verdict = judgeWith(engine, exchange);
+  const wire = prepareRequest(exchange.request);
+  const own = { ...wire, unsafeHeaders: engine.unsafeHeaders(wire.headers) };
+  // What a script sees follows from the response alone; the standard may have stopped at a preflight the engine lets pass.
+  const response = judgeExchange({ ...exchange, request: { ...exchange.request, method: 'GET', headers: [] } });
+  return {
+    allowed: verdict.allowed,
+    exposed: verdict.allowed ? response.exposedHeaders : null,
+    asked: verdict.preflightNeeded ? asked(preflightHeaders(own)) : undefined,
+    code: verdict.code,
+    message: withOneHeader(verdict.message, exchange),
+  };
+}
+
+function seen(observed: Observed | undefined, preflight: ArrivedRequest | undefined, exchange: Exchange, expectedCode: string | null): Row {
+  assert.ok(observed);
+  return {
+    allowed: observed.exposed !== null,
+    exposed: judgeExchange(exchange).redirect ? null : observed.exposed,
+    asked: preflight && asked(preflight.headers),
+    // A TypeError thrown by fetch() itself has no code in any log.
+    code: expectedCode === 'TypeError' ? expectedCode : observed.code,
+    message: withOneHeader(observed.message, exchange),
+  };
+}
+
+function isPreflight({ method, headers }: ArrivedRequest): boolean {
+  return method === 'OPTIONS' && headers.some(([name]) => name === 'Access-Control-Request-Method');
+}
+
+function asked(headers: ArrivedRequest['headers']): string[] {
+  return headers.filter(([name]) => /^(?:Access-Control-Request-\w+|Origin)$/.test(name)).map(([name, value]) => `${name}: ${value}`).sort();
+}
+
+/** Of several headers that are not allowed Chromium names one by a hash: any of the missing ones will do there. */
+function withOneHeader(message: string | null, exchange: Exchange): string | null {
+  const list = extractTokens(exchange.preflight?.headers ?? [], 'Access-Control-Allow-Headers');
+  const listed = new Set(list?.ok ? list.tokens.map(token => token.toLowerCase()) : []);
+  const missing = prepareRequest(exchange.request).unsafeHeaders.filter(name => !listed.has(name));
+  return message?.replace(/Request header field (\S+) is/, (text, name: string) => missing.includes(name) ? `Request header field ${missing.join('|')} is` : text) ?? null;
+}
