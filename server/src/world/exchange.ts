@@ -117,7 +117,7 @@ export function toAnswer(run: Run<Snapshot>, world: World): Answer {
   return {
     ...base,
     conditions: run.decisions.map(toCondition),
-    unseenGuard: run.decisions.some(decision => (decision.taint & fromOrigin) !== 0),
+    unseenGuard: run.decisions.some(decision => (decision.taint & fromOrigin) !== 0 && !(decision.answer === false && isMembership(decision.symbol))),
     developmentOnly: world.development || run.decisions.some(saysDevelopment),
   };
 }
@@ -129,12 +129,20 @@ export function decidedBy(decision: Pick<Decision, 'taint' | 'environment'>): De
   return decision.taint & fromRequest ? 'request' : 'unknown';
 }
 
+/**
+ * The Origin is held against one unknown value or looked for in an unknown list. A stranger's origin is none of them, so
+ * what it gets where the test failed it gets without a guard.
+ */
+function isMembership(symbol: string): boolean {
+  return /===|^more of |\.(?:includes|has)\([^()]*\)$/.test(symbol);
+}
+
 function toCondition(decision: Decision): Condition {
   return { on: decidedBy(decision), text: decision.text, value: decision.answer, at: decision.at };
 }
 
-/** `isDev` taken, `isProduction` not taken, `APP_ENV === 'development'` taken … */
-function saysDevelopment(decision: Decision): boolean {
+/** The decision says that this is no production: `isDev` taken, `isProduction` not taken, `APP_ENV === 'development'` taken … */
+export function saysDevelopment(decision: Decision): boolean {
   if (decidedBy(decision) !== 'environment') return false;
   const text = `${decision.environment ?? ''} ${decision.text}`;
   const negated = /!==?\s*['"`]/.test(decision.text);

@@ -3,6 +3,7 @@ import type { PatternContent, Site, Value } from '../../../program/value';
 import type { Place } from '../../../text/place';
 import type { PathLiteral, PathPattern } from './path';
 import { anyOf, pathPattern, plainPrefix } from './path';
+import { claimFunction } from '../../../world/fetch-register';
 import type { Handler, RouterState } from './router-state';
 import { addStep, change, languageOf, routerState } from './router-state';
 
@@ -48,6 +49,8 @@ function flatten(machine: Machine, values: readonly Value[], depth = 0): Value[]
   return values.flatMap((value): Value[] => {
     const settled = machine.settle(value);
     if (settled.kind === 'primitive') return [];
+    // What an app calls is not asked by itself.
+    if (settled.kind === 'thing' && settled.call && 'code' in settled.call) claimFunction(machine, settled);
     if (settled.kind === 'unknown' || settled.class !== 'list') return [settled];
     return depth > 8 ? [] : flatten(machine, machine.items(settled)?.items ?? [], depth + 1);
   });

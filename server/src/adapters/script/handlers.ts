@@ -1,0 +1,165 @@
+import type { Machine } from '../../program/machine';
+import type { Site, Thing, Value } from '../../program/value';
+import { undefinedValue } from '../../program/value';
+import type { Place } from '../../text/place';
+import type { Exchange } from '../../world/exchange';
+import { endExchange, inLayer } from '../../world/exchange';
+import { claimFunction, functionPlace } from '../../world/fetch-register';
+import { createNodeRequest } from '../../world/node-request';
+import type { Flavour } from '../../world/node-response';
+import { createNodeResponse } from '../../world/node-response';
+import type { Layer, SubjectKind } from '../../policy/server';
+import { register } from '../../world/registry';
+import { shapeOf } from '../../world/shapes';
+import { functionInside } from '../../world/wrapped';
+import { createRouter } from './express/app';
+import { errorOf } from './express/handler';
+import { finalAnswer } from './express/final';
+import { runCors } from './npm-cors/middleware';
+
+export interface NodeHandler {
+  readonly handler: Value;
+  readonly at: Place;
+  readonly name: string;
+  readonly kind: SubjectKind;
+  readonly adapter: string;
+  readonly framework?: string;
+  readonly flavour: Flavour;
+  readonly layer: Layer['kind'];
+  /** It takes an error first. */
+  readonly takesError?: boolean;
+  /** Something else hands requests to it. */
+  readonly alone?: () => boolean;
+}
+
+/** Registers a function `(req, res[, next])` as something to ask. */
+export function registerNodeHandler(machine: Machine, handler: NodeHandler): void {
+  const layer: Layer = { kind: handler.layer, at: handler.at, name: handler.name, order: 0, path: '', methods: [] };
+  register(machine, {
+    kind: handler.kind, adapter: handler.adapter, framework: handler.framework, at: handler.at, name: handler.name,
+    layers: () => [layer],
+    routes: () => [{ method: '*', path: '/', pattern: '/', at: handler.at }],
+    options: () => [],
+    alone: handler.alone,
+    ask: (on, exchange) => {
+      inLayer(exchange, layer, () => {
+        runNodeHandler(on, exchange, handler);
+      });
+    },
+  });
+}
+
+/** Runs a handler on the request of an exchange as Node does: a thrown error is an unanswered request, or Express's 500. */
+export function runNodeHandler(machine: Machine, exchange: Exchange, { handler, at, flavour, takesError, kind }: NodeHandler): void {
+  const site: Site = { at, arguments: [] };
+  const req = createNodeRequest(machine, exchange);
+  const res = createNodeResponse(machine, exchange, flavour);
+  machine.set(req, 'res', res, at);
+  machine.set(res, 'req', req, at);
+  const call = { machine, exchange, req, res, site, catchesRejections: true };
+  const next = machine.native('next', (_machine, _self, args) => {
+    const error = errorOf(machine, args[0], site);
+    if (error) finalAnswer(call, error);
+    else endExchange(exchange, 'passed-on');
+    return undefinedValue;
+  });
+  const args = takesError ? [machine.error('Error', 'something failed', at), req, res, next] : [req, res, next];
+  const end = machine.attempt(() => machine.awaited(machine.call(handler, undefinedValue, args, site), at));
+  if ('thrown' in end) {
+    exchange.status = exchange.sent ? exchange.readStatus?.() : 500;
+    if (kind === 'server') exchange.status = exchange.sent ? exchange.status : undefined;
+    endExchange(exchange, 'thrown', end.at);
+  } else if (exchange.outcome === undefined && kind === 'handler' && !exchange.handedOver && !exchange.sent) {
+    // A fragment that sets headers and returns is used by something that goes on.
+    endExchange(exchange, 'passed-on');
+  }
+}
+
+/** Exports that are handlers `(req, res)`: Next's pages/api, Vercel and Google functions, middleware in a file of its own. */
+export function exportsByShape(machine: Machine, exported: Value): void {
+  const value = machine.settle(exported);
+  const things: (readonly [string, Value])[] = [];
+  if (value.kind === 'thing') {
+    if (value.call) things.push(['default', value]);
+    else if (value.class === 'object') things.push(...machine.entries(value).entries);
+  }
+  for (const [name, each] of things) {
+    const settled = machine.settle(each);
+    const thing = settled.kind === 'thing' ? settled : settled.kind === 'unknown' ? functionInside(settled) : undefined;
+    if (thing?.kind === 'thing' && thing.call && shapeOf(thing) === 'node-handler') registerFound(machine, thing, name === 'default' ? nameOf(thing) : name);
+  }
+}
+
+/** Registers a function that nothing called, by its shape. */
+export function rootByShape(machine: Machine, thing: Thing, name: string): boolean {
+  switch (shapeOf(thing)) {
+    case 'node-handler':
+    case 'node-error-handler':
+      return registerFound(machine, thing, name);
+    case 'set-up':
+      return setUp(machine, thing);
+    case 'origin-test':
+      return registerOriginTest(machine, thing, name);
+    default:
+      return false;
+  }
+}
+
+function registerFound(machine: Machine, thing: Thing, name: string): boolean {
+  const at = functionPlace(thing);
+  if (!at || !claimFunction(machine, thing)) return false;
+  const takesError = shapeOf(thing) === 'node-error-handler';
+  registerNodeHandler(machine, { handler: thing, at, name, kind: 'handler', adapter: 'node-handler', flavour: 'any', layer: passesOn(thing) ? 'middleware' : 'route', takesError });
+  return true;
+}
+
+function passesOn(thing: Thing): boolean {
+  return thing.call !== undefined && 'code' in thing.call && thing.call.code.parameters.length > 2;
+}
+
+/** `function setup(app) { … }`: called with an app of its own. */
+function setUp(machine: Machine, thing: Thing): boolean {
+  const at = functionPlace(thing);
+  if (!at || !claimFunction(machine, thing)) return false;
+  const app = createRouter(machine, { kind: 'router', library: 'express', version: undefined }, at);
+  const code = thing.call && 'code' in thing.call ? thing.call.code : undefined;
+  const others = (code?.parameters ?? []).slice(1).map((parameter, index) => machine.unknown(`param:${parameter.name ?? index}@${at.span.start}`));
+  machine.attempt(() => machine.call(thing, undefinedValue, [app, ...others], { at, arguments: [] }));
+  return true;
+}
+
+/** `(origin, callback)`: tried as the origin option of npm cors. */
+function registerOriginTest(machine: Machine, thing: Thing, name: string): boolean {
+  const at = functionPlace(thing);
+  const code = thing.call && 'code' in thing.call ? thing.call.code : undefined;
+  if (!at || !code || code.parameters.length < 2 || !claimFunction(machine, thing)) return false;
+  const layer: Layer = { kind: 'cors', at, name, order: 0, path: '', methods: [] };
+  register(machine, {
+    kind: 'options', adapter: 'express-cors', at, name, layers: () => [layer], routes: () => [{ method: '*', path: '/', pattern: '/', at }], options: () => [],
+    ask: (on, exchange) => {
+      inLayer(exchange, layer, () => {
+        askCors(on, exchange, on.object([at], [['origin', thing]]), at);
+      });
+    },
+  });
+  return true;
+}
+
+/** Sends a request through the middleware that `cors(given)` makes, and no further. */
+export function askCors(machine: Machine, exchange: Exchange, given: Value | undefined, at: Place): void {
+  const site: Site = { at, arguments: [] };
+  const req = createNodeRequest(machine, exchange);
+  const res = createNodeResponse(machine, exchange, 'any');
+  const next = machine.native('next', (_machine, _self, args) => {
+    const error = errorOf(machine, args[0], site);
+    exchange.status = error ? 500 : undefined;
+    endExchange(exchange, error ? 'thrown' : 'passed-on');
+    return undefinedValue;
+  });
+  runCors(machine, given, at, [req, res, next], site);
+}
+
+function nameOf(thing: Thing): string {
+  return (thing.call && 'code' in thing.call ? thing.call.code.name : undefined) ?? 'handler';
+}
+

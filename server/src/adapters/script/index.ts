@@ -1,0 +1,25 @@
+import type { Adapter } from '../adapter';
+import { readProgram } from '../../world/drive';
+import { models } from './models';
+
+const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
+const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/i;
+const MENTIONS = /access-control-|cors/i;
+
+/** JavaScript and TypeScript servers: Express, connect, node:http, npm cors, Fetch handlers, Lambda, Next. */
+export const scriptAdapter: Adapter = {
+  id: 'script',
+  claims: ({ file, text }) => EXTENSION.test(file) && !NOT_SOURCE.test(file) && (MENTIONS.test(text) || /cors/i.test(fileName(file))) && !isMinified(text),
+  read: (source, surroundings) => readProgram(source, surroundings, models, () => undefined),
+};
+
+function fileName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+/** Nobody wrote lines of ten thousand characters by hand. */
+function isMinified(text: string): boolean {
+  if (text.length < 20_000) return false;
+  const lines = text.split('\n', 50);
+  return lines.some(line => line.length > 10_000);
+}

@@ -1,0 +1,158 @@
+import { strangers } from '../cors/look-alike';
+import type { Condition } from '../policy/answer';
+import type { ChangeStep } from '../policy/change';
+import type { Reading } from '../policy/reading';
+import type { Request } from '../policy/request';
+import type { Subject } from '../policy/server';
+import type { Decision } from '../program/machine';
+import type { Edit } from '../text/edit';
+import type { Place } from '../text/place';
+import { placeKey } from '../text/place';
+import { askOnce, decidedBy, saysDevelopment } from './exchange';
+import type { Mentions } from './mentions';
+import { findMentions } from './mentions';
+import { callRoots } from './net';
+import type { Around, Models, RunningWorld } from './program';
+import { startWorld, unitOf } from './program';
+import { registered } from './registry';
+import type { InWorld } from './subjects';
+import { joinSubjects } from './subjects';
+
+/** Most worlds a file is started in. */
+const WORLDS = 5;
+/** Rounds in which functions that nothing reached are called by their shape. */
+const ROUNDS = 3;
+/** Most routes that are asked before the subjects are handed out, to see what is reached. */
+const TRIAL_ROUTES = 40;
+
+export interface ProgramSource {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads a program by starting it. Work is done when `subjects` is first looked at. Never throws. */
+export function readProgram(source: ProgramSource, around: Around, models: Models, write: (steps: readonly ChangeStep[]) => readonly Edit[] | undefined): Reading {
+  const within: Around = { ...around, text: file => file === source.file ? source.text : around.text(file), exists: file => file === source.file || around.exists(file) };
+  const unit = unitOf(source.file, source.text);
+  const mentions: Mentions = unit ? findMentions(unit) : { all: [], headerNames: [], within: () => false };
+  const places = mentions.all.map(mention => mention.at);
+  let run: { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } | undefined;
+  const started = (): NonNullable<typeof run> => run ??= startAll(source, within, models, mentions);
+  return {
+    get subjects() {
+      return started().subjects;
+    },
+    mentions: places,
+    unasked: () => {
+      const { worlds } = started();
+      return places.filter(place => !worlds.some(({ running }) => running.machine.visited(place)));
+    },
+    headerNames: mentions.headerNames,
+    get reads() {
+      const files = new Set(started().worlds.flatMap(({ running }) => [...running.machine.files]));
+      files.delete(source.file);
+      return [...files];
+    },
+    problems: () => {
+      const found = new Map<string, { readonly at: Place; readonly message: string }>();
+      for (const { running } of started().worlds) {
+        for (const problem of running.machine.problems) found.set(`${placeKey(problem.at)}${problem.message}`, problem);
+        const { gaveUp } = running.start;
+        if (gaveUp && gaveUp.reason !== 'exit') found.set(placeKey(gaveUp.at), { at: gaveUp.at, message: GAVE_UP[gaveUp.reason] });
+      }
+      return [...found.values()].filter(({ at }) => at.file === source.file);
+    },
+    write,
+  };
+}
+
+const GAVE_UP: Readonly<Record<'steps' | 'depth' | 'memory' | 'fault', string>> = {
+  steps: 'start-up takes too long to follow',
+  depth: 'calls are nested too deeply to follow',
+  memory: 'start-up builds more than can be held',
+  fault: 'start-up could not be followed here',
+};
+
+interface World {
+  readonly running: RunningWorld;
+  readonly condition?: Condition;
+  readonly development: boolean;
+}
+
+/** Production first; then worlds in which one decision of start-up went the other way; development when it is asked for. */
+function startAll(source: ProgramSource, around: Around, models: Models, mentions: Mentions): { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } {
+  const start = (nodeEnv: string, decisions: ReadonlyMap<string, boolean>): RunningWorld => {
+    const running = startWorld(around, models, { file: source.file, nodeEnv, decisions, mentions: place => mentions.within(place) });
+    return running;
+  };
+  const first = start('production', new Map());
+  const worlds: World[] = [{ running: first, development: false }];
+  const asksMode = [...first.machine.files].some(file => /NODE_ENV|import\.meta\.env/.test(around.text(file) ?? ''));
+  const forks = forksOf(first, source.file, mentions).slice(0, WORLDS - 1 - (asksMode ? 1 : 0));
+  for (const fork of forks) {
+    const presets = new Map(first.machine.decisions.map(({ symbol, answer }) => [symbol, answer]));
+    presets.set(fork.symbol, !fork.answer);
+    const flipped = { ...fork, answer: !fork.answer };
+    worlds.push({
+      running: start('production', presets), development: saysDevelopment(flipped),
+      condition: { on: decidedBy(fork), text: fork.text, value: flipped.answer, at: fork.at },
+    });
+  }
+  if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: 'NODE_ENV is not production', value: true } });
+
+  const known = new Set<string>();
+  for (const world of worlds) fillNet(world.running, models, mentions, known);
+  const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).map((askable): InWorld => ({ running, askable, condition, development })));
+  return { worlds, subjects: joinSubjects(found, source.file) };
+}
+
+/** Start-up decisions worth another world: those of the file itself before others, near a mention before far from one. */
+function forksOf({ machine }: RunningWorld, file: string, mentions: Mentions): Decision[] {
+  const distance = ({ at }: Decision): number => at.file !== file ? 1e9
+    : Math.min(1e8, ...mentions.all.map(mention => Math.abs(mention.at.span.start - at.span.start)));
+  const symbols = new Set<string>();
+  return machine.decisions
+    .filter(({ symbol }) => !symbol.startsWith('throws:') && !symbols.has(symbol) && symbols.add(symbol))
+    .map((decision, index) => ({ decision, index }))
+    .sort((a, b) => distance(a.decision) - distance(b.decision) || a.index - b.index)
+    .map(({ decision }) => decision);
+}
+
+/**
+ * The completeness net: asks what is registered until every mention is reached, then calls the outermost functions
+ * around those that are not.
+ */
+function fillNet(running: RunningWorld, models: Models, mentions: Mentions, known: Set<string>): void {
+  const { machine } = running;
+  const missing = (): Mentions['all'] => mentions.all.filter(({ at }) => !machine.visited(at) && !known.has(placeKey(at)));
+  const asked = new Set<unknown>();
+  for (let round = 0; round < ROUNDS && missing().length > 0; round++) {
+    for (const askable of registered(machine)) {
+      if (asked.has(askable)) continue;
+      asked.add(askable);
+      trial(running, askable, () => missing().length === 0);
+    }
+    const left = missing();
+    if (left.length === 0 || !callRoots(running, models, left, round)) break;
+  }
+  // What this world has reached, later worlds need not dig for.
+  for (const { at } of mentions.all) if (machine.visited(at)) known.add(placeKey(at));
+}
+
+function trial({ machine, world }: RunningWorld, askable: ReturnType<typeof registered>[number], done: () => boolean): void {
+  const [stranger = 'https://evil.io'] = strangers;
+  try {
+    for (const route of askable.routes().slice(0, TRIAL_ROUTES)) {
+      const method = route.method === '*' ? 'GET' : route.method;
+      const base: Request = { method, path: route.path, origin: stranger, headers: [['Authorization', 'Bearer token']], cookies: true, mishap: 'none' };
+      for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false }] satisfies Request[]) {
+        askOnce(machine, world, request, exchange => {
+          askable.ask(machine, exchange);
+        }, { runs: 12 });
+        if (done()) return;
+      }
+    }
+  } catch {
+    // A fault of ours: what was not reached stays unasked.
+  }
+}

@@ -1,0 +1,116 @@
+import { corsResponseHeader, misspelledCorsHeader } from '../cors/header-name';
+import type { NamedHeader } from '../policy/reading';
+import type { FunctionCode, Unit } from '../program/core';
+import type { Place, Span } from '../text/place';
+import { contains } from '../text/place';
+
+/** A place where CORS is spoken of. */
+export interface Mention {
+  readonly at: Place;
+  readonly kind: 'header' | 'library' | 'options';
+  /** The functions around it, the outermost first. */
+  readonly functions: readonly FunctionCode[];
+}
+
+export interface Mentions {
+  readonly all: readonly Mention[];
+  readonly headerNames: readonly NamedHeader[];
+  /** True when one lies within the place. */
+  within(place: Place): boolean;
+}
+
+/** Keys that an options object of a CORS library has beside `origin`. */
+const OPTION_KEYS: ReadonlySet<string> = new Set(['credentials', 'methods', 'allowedHeaders', 'exposedHeaders', 'maxAge', 'optionsSuccessStatus', 'preflightContinue', 'allowMethods', 'allowHeaders', 'exposeHeaders']);
+
+/** Finds header names, calls of `cors` and objects that look like its options, in one walk over the core. */
+export function findMentions(unit: Unit): Mentions {
+  const all: Mention[] = [];
+  const headerNames: NamedHeader[] = [];
+  const libraries = libraryNames(unit);
+  walk(unit, (node, functions) => {
+    const at = node.at as Span | undefined;
+    if (!at) return;
+    const place: Place = { file: unit.file, span: at };
+    const text = node.op === 'constant' && typeof node.value === 'string' ? node.value : node.op === undefined && typeof node.name === 'string' && 'at' in node && !('local' in node) && !('exported' in node) ? node.name : undefined;
+    if (text !== undefined && text.length > 7 && text.length < 48) {
+      const right = corsResponseHeader(text);
+      if (right !== undefined || /^[\w-]+$/.test(text) && text.includes('-') && misspelledCorsHeader(text) !== undefined) headerNames.push({ name: text, at: place });
+      if (right !== undefined) all.push({ at: place, kind: 'header', functions });
+    }
+    if (node.op === 'call' && isLibrary(node.callee, libraries)) all.push({ at: place, kind: 'library', functions });
+    if (node.op === 'record') {
+      const keys = keysOf(node);
+      const origin = keys.find(key => key.name === 'origin');
+      if (origin && keys.some(key => OPTION_KEYS.has(key.name))) all.push({ at: { file: unit.file, span: origin.at }, kind: 'options', functions });
+    }
+  });
+  all.sort((a, b) => a.at.span.start - b.at.span.start);
+  return {
+    all, headerNames,
+    within: ({ file, span }) => file === unit.file && all.some(mention => contains(span, mention.at.span)),
+  };
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** Calls `visit` for every node in source order of their parents; no recursion, for chains are long. */
+function walk(unit: Unit, visit: (node: Node, functions: readonly FunctionCode[]) => void): void {
+  const waiting: { readonly node: unknown; readonly functions: readonly FunctionCode[] }[] = [{ node: unit.body, functions: [] }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, functions } = next;
+    if (Array.isArray(node)) {
+      for (let i = node.length - 1; i >= 0; i--) if (typeof node[i] === 'object' && node[i] !== null) waiting.push({ node: node[i] as unknown, functions });
+      continue;
+    }
+    const object = node as Node;
+    const isFunction = 'bodyAt' in object;
+    const inner = isFunction ? [...functions, object as unknown as FunctionCode] : functions;
+    visit(object, functions);
+    for (const value of Object.values(object)) if (typeof value === 'object' && value !== null) waiting.push({ node: value, functions: inner });
+  }
+}
+
+/** Names that the package `cors` is bound to. */
+function libraryNames(unit: Unit): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(unit, node => {
+    if (node.op === 'import' && typeof node.specifier === 'string' && isCorsPackage(node.specifier)) {
+      for (const { local } of node.names as readonly { readonly local: string }[]) names.add(local);
+    }
+    if (node.op === 'declare') {
+      const { target, value } = node.slot as { readonly target: Node; readonly value?: Node };
+      if (value && target.bind === 'name' && requiresCors(value, 0)) names.add(target.name as string);
+    }
+  });
+  return names;
+}
+
+function isCorsPackage(specifier: string): boolean {
+  return /^(?:npm:)?cors(?:@[^/]*)?$/.test(specifier);
+}
+
+/** `require('cors')`, `__importDefault(require('cors'))`, `require('cors').default`. */
+function requiresCors(node: Node, depth: number): boolean {
+  if (depth > 4) return false;
+  if (node.op === 'call') {
+    const [first] = node.arguments as readonly ({ readonly value: Node } | undefined)[];
+    const callee = node.callee as Node;
+    if (callee.op === 'name' && callee.name === 'require') return first?.value.op === 'constant' && typeof first.value.value === 'string' && isCorsPackage(first.value.value);
+    return callee.op === 'name' && /^_*(?:interop|import)/i.test(callee.name as string) && first !== undefined && requiresCors(first.value, depth + 1);
+  }
+  if (node.op === 'member') return requiresCors(node.object as Node, depth + 1);
+  return node.op === 'await' || node.op === 'chain' ? requiresCors(node.of as Node, depth + 1) : false;
+}
+
+function isLibrary(callee: unknown, names: ReadonlySet<string>): boolean {
+  const node = callee as Node;
+  if (node.op === 'name') return names.has(node.name as string);
+  if (node.op === 'member') return (node.key as { readonly name?: string }).name === 'default' && isLibrary(node.object, names);
+  if (node.op === 'sequence') return isLibrary((node.parts as readonly unknown[]).at(-1), names);
+  return node.op === 'call' && requiresCors(node, 0);
+}
+
+function keysOf(record: Node): { readonly name: string; readonly at: Span }[] {
+  return (record.entries as readonly { readonly key?: { readonly name?: string; readonly at: Span } }[])
+    .flatMap(({ key }) => key?.name === undefined ? [] : [{ name: key.name, at: key.at }]);
+}

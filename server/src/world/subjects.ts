@@ -1,0 +1,172 @@
+import type { Answer, Condition, Reply } from '../policy/answer';
+import type { OptionSet } from '../policy/options';
+import type { Request } from '../policy/request';
+import { requestKey } from '../policy/request';
+import type { Layer, Route, Subject } from '../policy/server';
+import { placeKey } from '../text/place';
+import type { Ear } from './hearing';
+import { createEar } from './hearing';
+import { askOnce } from './exchange';
+import type { RunningWorld } from './program';
+import type { Askable } from './registry';
+import { notedOptions } from './registry';
+
+/** One thing to ask, in one world. */
+export interface InWorld {
+  readonly running: RunningWorld;
+  readonly askable: Askable;
+  /** The start-up decision that this world took otherwise than the first one. */
+  readonly condition?: Condition;
+  readonly development: boolean;
+}
+
+/** Joins what several worlds have at the same place into subjects, in the order of the first world that has it. */
+export function joinSubjects(found: readonly InWorld[], file: string): Subject[] {
+  const groups = new Map<string, InWorld[]>();
+  const counts = new Map<RunningWorld, Map<string, number>>();
+  for (const one of found) {
+    const base = `${placeKey(one.askable.at)}\u0000${one.askable.adapter}\u0000${one.askable.kind}`;
+    // A factory makes several at one place: the first is joined with the first of the other worlds.
+    const counted = counts.get(one.running) ?? new Map<string, number>();
+    counts.set(one.running, counted);
+    const count = counted.get(base) ?? 0;
+    counted.set(base, count + 1);
+    const key = `${base}\u0000${count}`;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()].map(group => subjectOf(group, file));
+}
+
+function subjectOf(group: readonly InWorld[], file: string): Subject {
+  const [first] = group;
+  if (!first) throw new Error('a group has a member');
+  const { askable, running } = first;
+  const ear = createEar(name => running.world.samples(name));
+  const replies = new Map<string, Reply>();
+  let layers: readonly Layer[] | undefined;
+  let routes: readonly Route[] | undefined;
+  const allLayers = (): readonly Layer[] => layers ??= joinLayers(group.map(one => one.askable.layers()));
+  return {
+    kind: askable.kind,
+    adapter: askable.adapter,
+    framework: askable.framework,
+    file,
+    at: askable.at,
+    name: askable.name,
+    gateway: askable.gateway ?? 'no',
+    get layers() {
+      return allLayers();
+    },
+    get routes() {
+      return routes ??= joinRoutes(group.map(one => one.askable.routes()));
+    },
+    get options() {
+      return optionsOf(group);
+    },
+    heard: () => ear.heard(),
+    ask(request) {
+      const key = requestKey(request);
+      const kept = replies.get(key);
+      if (kept) return kept;
+      const reply = askAll(group, request, ear, allLayers());
+      replies.set(key, reply);
+      return reply;
+    },
+  };
+}
+
+/** Asks in every world; answers of later worlds that say nothing new are dropped. */
+function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: readonly Layer[]): Reply {
+  const answers: Answer[] = [];
+  const seen = new Set<string>();
+  let complete = true;
+  for (const { running, askable, condition, development } of group) {
+    const { machine, world } = running;
+    const listen = (event: Parameters<Ear['hear']>[0]): void => {
+      ear.hear(event, request);
+    };
+    machine.listeners.add(listen);
+    let reply: Reply;
+    try {
+      reply = askOnce(machine, world, request, exchange => {
+        askable.ask(machine, exchange);
+      });
+    } catch {
+      // A fault of ours must not end the linting of a file: the subject cannot tell.
+      reply = { answers: [unknownAnswer], complete: false };
+    } finally {
+      machine.listeners.delete(listen);
+    }
+    complete &&= reply.complete;
+    for (const answer of reply.answers) {
+      const own = canonical(condition || development ? {
+        ...answer,
+        conditions: condition ? [condition, ...answer.conditions] : answer.conditions,
+        developmentOnly: answer.developmentOnly || development,
+      } : answer, layers);
+      const key = signature(own);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      ear.read(own);
+      answers.push(own);
+    }
+  }
+  return { answers, complete };
+}
+
+const unknownAnswer: Answer = {
+  outcome: 'answered', status: undefined, headers: [], open: true, conditions: [], unseenGuard: false, developmentOnly: false, passed: [],
+};
+
+/** What an answer says, without the conditions of the world it was given in. */
+function signature(answer: Answer): string {
+  return JSON.stringify([
+    answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.exit?.span, answer.passed.map(layer => layer.order),
+    answer.headers.map(line => [line.name, line.value, line.at.file, line.at.span.start, line.environment?.name]),
+    answer.conditions.filter(({ on }) => on !== 'environment').map(({ text, value }) => [text, value]),
+  ]);
+}
+
+/** The same layers stand in the subject and in its answers, whatever world an answer is from. */
+function canonical(answer: Answer, layers: readonly Layer[]): Answer {
+  if (answer.passed.every(layer => layers.includes(layer))) return answer;
+  const same = (layer: Layer): Layer => layers.find(other => layerKey(other) === layerKey(layer)) ?? layer;
+  return { ...answer, passed: answer.passed.map(same), headers: answer.headers.map(line => line.layer ? { ...line, layer: same(line.layer) } : line) };
+}
+
+function layerKey(layer: Layer): string {
+  return `${placeKey(layer.at)}\u0000${layer.kind}\u0000${layer.name}\u0000${layer.path}\u0000${layer.methods.join()}`;
+}
+
+function joinLayers(lists: readonly (readonly Layer[])[]): readonly Layer[] {
+  const [first = [], ...others] = lists;
+  const keys = new Set(first.map(layerKey));
+  const further = others.flat().filter(layer => !keys.has(layerKey(layer)) && keys.add(layerKey(layer)));
+  return further.length === 0 ? first : [...first, ...further.map((layer, index) => ({ ...layer, order: first.length + index }))];
+}
+
+function joinRoutes(lists: readonly (readonly Route[])[]): readonly Route[] {
+  const found = new Map<string, Route>();
+  for (const route of lists.flat()) {
+    const key = `${route.method} ${route.path} ${placeKey(route.at)}`;
+    if (!found.has(key)) found.set(key, route);
+  }
+  const routes = [...found.values()];
+  // A stand-in for "no route is known" is none when another world knows one.
+  return routes.length > 1 ? routes.filter(route => lists.length === 1 || route.method !== '*' || route.path !== '/' || lists.flat().every(other => other.method === '*')) : routes;
+}
+
+function optionsOf(group: readonly InWorld[]): readonly OptionSet[] {
+  const own = group.flatMap(one => one.askable.options());
+  const calls = new Set(own.map(set => placeKey(set.at)));
+  // Options that a function gives when it is asked stand at the same call.
+  const noted = group.flatMap(({ running }) => notedOptions(running.machine)).filter(set => calls.has(placeKey(set.at)));
+  const found = new Map<string, OptionSet>();
+  for (const set of [...own, ...noted]) {
+    const key = `${placeKey(set.at)}${set.objectAt ? placeKey(set.objectAt) : ''}`;
+    if (!found.has(key)) found.set(key, set);
+  }
+  return [...found.values()];
+}
