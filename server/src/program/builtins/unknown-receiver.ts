@@ -22,7 +22,7 @@ export function unknownMethod(machine: Machine, self: Unknown, name: string, arg
 }
 
 const searches = new Map<string, 'includes' | 'starts-with' | 'ends-with'>([['includes', 'includes'], ['indexOf', 'includes'], ['startsWith', 'starts-with'], ['endsWith', 'ends-with']]);
-const keepingText = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toString', 'replace', 'replaceAll', 'slice', 'substring', 'substr', 'normalize']);
+const keepingText = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toString', 'replace', 'replaceAll', 'substring', 'substr', 'normalize']);
 const withItem = new Set(['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findLast', 'findIndex', 'findLastIndex', 'reduce', 'reduceRight', 'sort', 'toSorted']);
 
 function splitUnknown(machine: Machine, self: Unknown, args: readonly Value[], site: Site): Value {
