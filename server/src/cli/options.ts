@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import type { Level, Profile } from '../engine/profiles';
+import { profiles } from '../engine/profiles';
+import { unusedSuppression } from '../engine/unused-suppressions';
+import type { Severity } from '../policy/finding';
+import { severities } from '../policy/finding';
+import { formats } from '../report/formats';
+import type { Format } from '../report/formats';
+import { rules } from '../rules';
+import { UsageError } from './usage';
+
+export interface CheckOptions {
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly outputFile: string | undefined;
+  readonly least: Severity;
+  readonly profile: Profile;
+  readonly rules: Readonly<Record<string, Level>>;
+  readonly maxWarnings: number | undefined;
+  readonly fix: 'no' | 'write' | 'dry-run';
+  readonly stdin: boolean;
+  readonly stdinFilename: string | undefined;
+  readonly baseline: string | undefined;
+  readonly ignorePatterns: readonly string[];
+  readonly ignore: boolean;
+}
+
+export interface AskOptions {
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly requests: string | undefined;
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly credentials: boolean;
+}
+
+const CHECK = {
+  'format': { type: 'string' }, 'output-file': { type: 'string' }, 'severity': { type: 'string' }, 'profile': { type: 'string' },
+  'rule': { type: 'string', multiple: true }, 'max-warnings': { type: 'string' }, 'fix': { type: 'boolean' }, 'fix-dry-run': { type: 'boolean' },
+  'stdin': { type: 'boolean' }, 'stdin-filename': { type: 'string' }, 'baseline': { type: 'string' },
+  'ignore-pattern': { type: 'string', multiple: true }, 'no-ignore': { type: 'boolean' },
+} as const;
+
+const ASK = {
+  'origin': { type: 'string' }, 'request': { type: 'string', short: 'X' }, 'header': { type: 'string', short: 'H', multiple: true },
+  'path': { type: 'string' }, 'credentials': { type: 'boolean' }, 'requests': { type: 'string' }, 'format': { type: 'string' },
+} as const;
+
+/** Reads the options of `check` and `report`. Throws a UsageError that names what is wrong. */
+export function checkOptions(args: readonly string[], command: 'check' | 'report'): CheckOptions {
+  const { values, positionals } = parse(() => parseArgs({ args: [...args], options: CHECK, allowPositionals: true }));
+  if (values.fix && values['fix-dry-run']) throw new UsageError('--fix and --fix-dry-run exclude each other.');
+  if (values.stdin && positionals.length > 0) throw new UsageError('--stdin takes no paths.');
+  if (values.stdin && values.fix) throw new UsageError('--stdin cannot be fixed in place; use --fix-dry-run.');
+  return {
+    paths: positionals.length > 0 ? positionals : ['.'],
+    format: oneOf('--format', values.format ?? (command === 'report' ? 'markdown' : 'stylish'), formats),
+    outputFile: values['output-file'],
+    least: oneOf('--severity', values.severity ?? 'warning', severities),
+    profile: oneOf('--profile', values.profile ?? 'recommended', profiles),
+    rules: Object.fromEntries((values.rule ?? []).map(ruleLevel)),
+    maxWarnings: values['max-warnings'] === undefined ? undefined : count('--max-warnings', values['max-warnings']),
+    fix: values.fix ? 'write' : values['fix-dry-run'] ? 'dry-run' : 'no',
+    stdin: values.stdin ?? false,
+    stdinFilename: values['stdin-filename'],
+    baseline: values.baseline,
+    ignorePatterns: values['ignore-pattern'] ?? [],
+    ignore: !values['no-ignore'],
+  };
+}
+
+/** Reads the options of `ask`. */
+export function askOptions(args: readonly string[]): AskOptions {
+  const { values, positionals } = parse(() => parseArgs({ args: [...args], options: ASK, allowPositionals: true }));
+  if (values.origin === undefined && values.requests === undefined) throw new UsageError('ask needs --origin O (the page that sends the request), or --requests FILE.');
+  const path = values.path ?? '/';
+  if (!path.startsWith('/')) throw new UsageError(`--path begins with a slash, "${path}" does not.`);
+  return {
+    paths: positionals.length > 0 ? positionals : ['.'],
+    format: oneOf('--format', values.format ?? 'text', ['text', 'json'] as const),
+    requests: values.requests,
+    origin: values.origin ?? '',
+    method: values.request ?? 'GET',
+    path,
+    headers: (values.header ?? []).map(header),
+    credentials: values.credentials ?? false,
+  };
+}
+
+function parse<T>(task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('\n')[0]?.replace(/\.? To specify a positional.*$/, '') ?? 'Wrong use'}. See corslint --help.`);
+  }
+}
+
+function oneOf<const T extends readonly string[]>(option: string, value: string, allowed: T): T[number] {
+  if (allowed.includes(value)) return value;
+  throw new UsageError(`${option} takes ${allowed.join(', ')}, not "${value}".`);
+}
+
+function count(option: string, value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new UsageError(`${option} takes a whole number, not "${value}".`);
+}
+
+function ruleLevel(text: string): [string, Level] {
+  const [id = '', level = ''] = text.split('=');
+  if (id !== unusedSuppression && !rules.some(rule => rule.id === id)) throw new UsageError(`There is no rule "${id}"; corslint rules lists them.`);
+  return [id, oneOf(`--rule ${id}=`, level, ['off', ...severities] as const)];
+}
+
+function header(text: string): readonly [string, string] {
+  const colon = text.indexOf(':');
+  if (colon < 1) throw new UsageError(`-H takes 'Name: value', not "${text}".`);
+  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+}

@@ -1,0 +1,20 @@
+import type { Rule } from '../rules/rule';
+
+/** Where the pages stand that findings link to. */
+const HOME = 'https://github.com/corslint/corslint/blob/main';
+
+/** The page of a rule; of the project without one. */
+export function pageOf(rule: string): string {
+  return rule === '' ? HOME.replace('/blob/main', '') : `${HOME}/docs/rules/${rule}.md`;
+}
+
+/** A rule in words, as Markdown: what `corslint rule ID` prints. */
+export function describeRule({ id, severity, strict, category, summary, why, fix, silent, sources, cwe = [] }: Rule): string {
+  return [
+    `# ${id}`, '', summary, '',
+    `${severity}${strict === undefined ? '' : ` (${strict} in the strict profile)`} · ${category}${cwe.length > 0 ? ` · ${cwe.map(number => `CWE-${number}`).join(', ')}` : ''}`, '',
+    '## Why', '', why, '', '## What to do', '', fix, '',
+    '## When it stays silent', '', ...silent.map(text => `- ${text}`), '',
+    '## Sources', '', ...sources.map(text => `- ${text}`), '',
+  ].join('\n');
+}
