@@ -33,6 +33,9 @@ function constructor(family: 'map' | 'set') {
   return (machine: Machine, args: readonly Value[], site: Site): Value => {
     const source = machine.settle(argument(args, 0));
     const given = source.kind === 'primitive' && source.value == null ? { items: [], open: false } : machine.items(source);
+    if (!given && source.kind !== 'unknown' && !(source.kind === 'thing' && (source.open || source.class === 'host'))) {
+      return machine.throw(machine.error('TypeError', 'object is not iterable', site.at), site.at);
+    }
     const entries: CollectionContent['entries'] = new Map();
     let open = !given || given.open;
     for (const item of given?.items ?? []) {

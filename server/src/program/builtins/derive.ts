@@ -25,6 +25,13 @@ export function notKnown(machine: Machine, operation: string, sources: readonly 
   return machine.unknown(symbol, deepTaint(sources) | (more.taint ?? 0), places(from), { ...environment && { environment }, ...more.known && { known: more.known }, ...more.at && { at: more.at } });
 }
 
+/** The number a value becomes; undefined when it is not known. */
+export function numberOf(machine: Machine, value: Value): number | undefined {
+  if (value.kind === 'primitive') return typeof value.value === 'bigint' ? undefined : Number(value.value);
+  const text = machine.text(value);
+  return text === undefined ? undefined : Number(text);
+}
+
 /** The taint of values with that of the items of lists and the properties of objects, some levels deep. */
 export function deepTaint(values: readonly Value[], depth = 3): Taint {
   let taint = 0;

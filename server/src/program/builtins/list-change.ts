@@ -3,7 +3,7 @@ import type { Native, Property, Site, Thing, Value } from '../value';
 import { undefinedValue } from '../value';
 import { isList } from './content';
 import { argument } from './define';
-import { known, longestList, notKnown } from './derive';
+import { known, longestList, notKnown, numberOf } from './derive';
 
 /** Methods that change a list. Each is taken back by the trail. */
 export const changingMethods: Readonly<Record<string, Native>> = {
@@ -28,12 +28,13 @@ export const changingMethods: Readonly<Record<string, Native>> = {
   splice: (machine, self, args, site) => changed(machine, self, 'splice', args, list => {
     const items = properties(list);
     const [from, count] = [argument(args, 0), argument(args, 1)].map(value => machine.settle(value));
-    if (from?.kind !== 'primitive' || count?.kind !== 'primitive') {
+    const [first, most] = [from && numberOf(machine, from), count && numberOf(machine, count)];
+    if (first === undefined || most === undefined) {
       setOpen(machine, list);
       return notKnown(machine, 'splice', [list, ...args]);
     }
     const added = args.slice(2).map((value, index) => property(value, site, index + 2));
-    const removed = args.length === 0 ? [] : args.length === 1 ? items.splice(Number(from.value)) : items.splice(Number(from.value), Number(count.value), ...added);
+    const removed = args.length === 0 ? [] : args.length === 1 ? items.splice(first) : items.splice(first, most, ...added);
     rewrite(machine, list, items);
     return listOf(machine, removed.map(({ value }) => value), site, list.open);
   }),
@@ -43,7 +44,7 @@ export const changingMethods: Readonly<Record<string, Native>> = {
   }),
   fill: (machine, self, args, site) => changed(machine, self, 'fill', args, list => {
     const [from, to] = [argument(args, 1), argument(args, 2)].map(value => machine.settle(value));
-    const numbers = [from, to].map(value => value?.kind === 'primitive' && value.value !== undefined ? Number(value.value) : undefined);
+    const numbers = [from, to].map(value => value && !(value.kind === 'primitive' && value.value === undefined) ? numberOf(machine, value) ?? 0 : undefined);
     const indices = new Array(list.length ?? 0).fill(0).map((_, index) => index);
     const filled = new Set(indices.slice(numbers[0], numbers[1]));
     rewrite(machine, list, properties(list).map((item, index) => filled.has(index) ? property(argument(args, 0), site, 0) : item));

@@ -4,7 +4,7 @@ import { primitive, undefinedValue } from '../value';
 import { same, tellEquals } from './compare';
 import { isFunction, isList } from './content';
 import { argument, globalFunction, methods } from './define';
-import { deepTaint, known, longestList, longestText, notKnown } from './derive';
+import { deepTaint, known, longestList, longestText, notKnown, numberOf } from './derive';
 import { callbackMethods } from './list-callbacks';
 import { changingMethods, listOf, properties, sorted } from './list-change';
 import { makeNext, sequence } from './sequence';
@@ -59,7 +59,7 @@ const readingMethods: Readonly<Record<string, Native>> = {
     return unsure.length > 0 ? notKnown(machine, 'indexOf', [machine.settle(self), ...unsure], { taint, writtenFrom: [], at: site.at }) : primitive(index, [], taint);
   },
   lastIndexOf: (machine, self, args, site) => {
-    const { last, unsure, taint } = position(machine, self, args, site, false);
+    const { last, unsure, taint } = position(machine, self, args, site, false, true);
     return unsure.length > 0 ? notKnown(machine, 'lastIndexOf', [machine.settle(self), ...unsure], { taint, writtenFrom: [], at: site.at }) : primitive(last, [], taint);
   },
   join: (machine, self, args) => joined(machine, self, machine.settle(argument(args, 0))),
@@ -78,20 +78,21 @@ const readingMethods: Readonly<Record<string, Native>> = {
   },
   slice: (machine, self, args, site) => {
     const content = sequence(machine, machine.settle(self), site.at);
-    const [begin, end] = [argument(args, 0), argument(args, 1)].map(value => machine.settle(value));
-    if (!content || begin?.kind !== 'primitive' || end?.kind !== 'primitive') return notKnown(machine, 'slice', [machine.settle(self), ...args]);
-    return listOf(machine, content.items.slice(begin.value === undefined ? undefined : Number(begin.value), end.value === undefined ? undefined : Number(end.value)), site, content.open);
+    const [begin, end] = [argument(args, 0), argument(args, 1)].map(value => machine.settle(value)).map(value => value.kind === 'primitive' && value.value === undefined ? 'none' : numberOf(machine, value));
+    if (!content || begin === undefined || end === undefined) return notKnown(machine, 'slice', [machine.settle(self), ...args]);
+    return listOf(machine, content.items.slice(begin === 'none' ? undefined : begin, end === 'none' ? undefined : end), site, content.open);
   },
   at: (machine, self, args) => {
     const content = machine.items(machine.settle(self));
     const index = machine.settle(argument(args, 0));
-    if (!content || index.kind !== 'primitive') return notKnown(machine, 'at', [machine.settle(self), index]);
-    const item = content.items.at(Number(index.value));
-    return content.open && (!item || Number(index.value) < 0) ? notKnown(machine, 'at', [machine.settle(self), index]) : item ?? undefinedValue;
+    const number = numberOf(machine, index);
+    if (!content || number === undefined) return notKnown(machine, 'at', [machine.settle(self), index]);
+    const item = content.items.at(number);
+    return content.open && (!item || number < 0) ? notKnown(machine, 'at', [machine.settle(self), index]) : item ?? undefinedValue;
   },
   flat: (machine, self, args, site) => {
     const depth = machine.settle(argument(args, 0));
-    const flat = flattened(machine, self, depth.kind === 'primitive' && depth.value !== undefined ? Math.min(Number(depth.value), 20) : 1);
+    const flat = flattened(machine, self, depth.kind === 'primitive' && depth.value === undefined ? 1 : Math.min(numberOf(machine, depth) || 0, 20));
     return flat ? listOf(machine, flat.items, site, flat.open) : notKnown(machine, 'flat', [machine.settle(self)]);
   },
   keys: (machine, self, _args, site) => each(machine, self, 'keys', (_, index) => primitive(index), site),
@@ -109,20 +110,21 @@ const readingMethods: Readonly<Record<string, Native>> = {
 };
 
 /** Where a value stands in a list; `unsure`: values that may or may not be it. Each comparison is told. */
-function position(machine: Machine, self: Value, args: readonly Value[], site: Site, nan: boolean): { index: number; last: number; unsure: Value[]; taint: number } {
+function position(machine: Machine, self: Value, args: readonly Value[], site: Site, nan: boolean, backward = false): { index: number; last: number; unsure: Value[]; taint: number } {
   const list = machine.settle(self);
   const wanted = machine.settle(argument(args, 0));
   const start = args[1] && machine.settle(args[1]);
   const content = sequence(machine, list, site.at);
   let taint = deepTaint([wanted]);
   if (!content) return { index: -1, last: -1, unsure: [wanted], taint };
-  const begin = start?.kind === 'primitive' ? Number(start.value) || 0 : 0;
-  const first = begin < 0 ? Math.max(0, content.items.length + begin) : begin;
+  const { length } = content.items;
+  const begin = Math.trunc(start ? numberOf(machine, start) || 0 : backward ? length : 0);
+  const from = begin < 0 ? length + begin : begin;
   let index = -1;
   let last = -1;
   let unsure: Value[] = [];
   content.items.forEach((unsettled, at) => {
-    if (at < first) return;
+    if (backward ? at > from : at < from) return;
     const item = machine.settle(unsettled);
     const result = same(item, wanted, nan);
     tellEquals(machine, wanted, item, site.at, result, isList(list) ? list : undefined);

@@ -98,6 +98,7 @@ function listing(name: 'keys' | 'values' | 'entries', pick: (key: Value, value: 
 /** Copies properties with what is known of where they stand, for a later source to win over. */
 function assign(machine: Machine, _self: Value, args: readonly Value[], site: Site): Value {
   const target = machine.settle(argument(args, 0));
+  if (target.kind === 'primitive' && target.value == null) machine.throw(machine.error('TypeError', 'Cannot convert undefined or null to object', site.at), site.at);
   for (const source of args.slice(1).map(value => machine.settle(value))) {
     if (source.kind === 'unknown' && target.kind === 'thing') setOpen(machine, target);
     if (source.kind !== 'thing') continue;

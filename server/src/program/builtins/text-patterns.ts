@@ -5,7 +5,7 @@ import type { Native, Site, Thing, Unknown, Value } from '../value';
 import { primitive, taintOf, undefinedValue } from '../value';
 import { isFunction, patternContent } from './content';
 import { argument } from './define';
-import { known, longestText, notKnown } from './derive';
+import { known, longestText, notKnown, numberOf } from './derive';
 import { execute, executeAll, matchValue, setLastIndex, tellPattern } from './pattern-match';
 import { patternTaint } from './patterns';
 import { unknownMethod } from './unknown-receiver';
@@ -16,7 +16,8 @@ export const split: Native = (machine, self, args, site) => {
   const limit = machine.settle(argument(args, 1));
   const text = machine.text(subject);
   if (text === undefined) return subject.kind === 'unknown' ? unknownMethod(machine, subject, 'split', [separator], site) ?? unknownText(machine, 'split', [subject]) : unknownText(machine, 'split', [subject]);
-  const most = limit.kind === 'primitive' && limit.value !== undefined ? Number(limit.value) >>> 0 : 2 ** 32 - 1;
+  const most = limit.kind === 'primitive' && limit.value === undefined ? 2 ** 32 - 1 : (numberOf(machine, limit) ?? 0) >>> 0;
+  if (numberOf(machine, limit) === undefined) return unknownText(machine, 'split', [subject, separator, limit]);
   const parts = patternContent(separator) ? splitByPattern(separator as Thing, text) : splitByText(machine, separator, text);
   if (!parts) {
     const list = machine.list([unknownText(machine, 'split', [subject, separator])], [site.at]);
