@@ -89,9 +89,9 @@ const { statement } = fc.letrec<{ statement: string; block: string }>(tie => {
       { arbitrary: fc.tuple(fc.integer({ min: 1, max: 4 }), variable, block).map(([n, v, y]) => `for (let i = 0; i < ${n}; i++) { if (${v} === i) continue; fs.push(() => i); ${y} }`), weight: 1 },
       { arbitrary: fc.tuple(expression, block).map(([x, y]) => `outer: for (const v of [1, 2, 3]) { for (const k in { k: 1, l: 2 }) { log.push(k + v); if (${x}) continue outer; ${y} break outer; } }`), weight: 1 },
       { arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), block).map(([n, y]) => `{ let n = ${n}; while (n-- > 0) ${y} do { n++; } while (n < 1); log.push(n); }`), weight: 1 },
-      { arbitrary: fc.tuple(expression, expression, block, block, block).map(([x, t, p, q, r]) => `switch (${x}) { case ${t}: ${p} case 1: ${q} break; default: ${r} case 'k': log.push('k'); }`), weight: 1 },
+      { arbitrary: fc.tuple(expression, expression, block, block, block).map(([x, t, p, q, r]) => `switch (${x}) { case 0 || ${t}: ${p} case 1: ${q} break; default: ${r} case 'k': log.push('k'); }`), weight: 1 },
       { arbitrary: expression.map(x => `throw ${x};`), weight: 1 },
-      { arbitrary: fc.tuple(variable, expression, block).map(([v, x, y]) => `{ let ${v} = ${x.replaceAll(v, '1')}; ${y} log.push(${v}); }`), weight: 1 },
+      { arbitrary: fc.tuple(variable, expression, block).map(([v, x, y]) => `{ let ${v} = ${x.replace(new RegExp(`\\b${v}\\b`, 'g'), '1')}; ${y} log.push(${v}); }`), weight: 1 },
       { arbitrary: expression.map(x => `log.push(h());function h() { return (${x}) }`).map(x => `{ ${x} }`), weight: 1 },
     ),
   };

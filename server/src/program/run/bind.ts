@@ -1,7 +1,7 @@
 import type { Expression, Key, Slot, Target } from '../core';
 import type { Scope, Thing, Value } from '../value';
 import { undefinedValue } from '../value';
-import { entriesOf, itemsOf, makeList } from './contents';
+import { entriesOf, iterated, makeList } from './contents';
 import { choose, mapChoice, nullishTest, settle } from './decide';
 import { evaluate, keyText } from './evaluate';
 import { getMember, memberSymbol } from './get';
@@ -68,8 +68,7 @@ function withFallback(m: Interpreter, fallback: Expression, value: Value, scope:
 function bindList(m: Interpreter, target: Extract<Target, { bind: 'list' }>, value: Value, scope: Scope, frame: Frame, binding: Binding): void {
   const at = { file: frame.file, span: target.at };
   const source = settle(m, value);
-  if (source.kind === 'primitive' && (source.value === undefined || source.value === null)) m.throw(m.error('TypeError', `${String(source.value)} is not iterable`, at), at);
-  const known = itemsOf(m, source);
+  const known = iterated(m, source, at);
   const unknownItem = (i: number): Value => known && !known.open ? undefinedValue : source.kind === 'unknown' ? getMember(m, source, String(i), at) : m.unknown(memberSymbol('item', String(i)), 0, [], { at });
   target.items.forEach((slot, i) => {
     if (slot) assignSlot(m, slot, known?.items[i] ?? unknownItem(i), scope, frame, binding === 'parameter' ? 'let' : binding);

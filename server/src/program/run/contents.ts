@@ -1,3 +1,4 @@
+import type { Place } from '../../text/place';
 import type { CollectionContent, PatternContent, Thing, Value } from '../value';
 import { undefinedValue } from '../value';
 import { settle } from './decide';
@@ -21,8 +22,33 @@ export function itemsOf(m: Interpreter, value: Value): { readonly items: readonl
     const items = [...entries.values()].map(({ key, value: held }) => source.class === 'set' ? key : m.list([key, held], []));
     return { items, open: source.open };
   }
-  return undefined;
+  return ownIteration(m, source);
 }
+
+/** An object with a generator for its `Symbol.iterator`. */
+function ownIteration(m: Interpreter, source: Thing): { readonly items: readonly Value[]; readonly open: boolean } | undefined {
+  if (source.class !== 'object') return undefined;
+  const method = m.get(source, '@@iterator', m.here());
+  if (method.kind !== 'thing' || !method.call || !('code' in method.call) || !method.call.code.generator) return undefined;
+  const made = m.call(method, source, [], { at: m.here(), arguments: [] });
+  return made.kind === 'thing' && made.length !== undefined ? itemsOf(m, made) : undefined;
+}
+
+/** The items of what is iterated over; undefined when not known; what cannot be iterated over throws a TypeError of the program. */
+export function iterated(m: Interpreter, source: Exclude<Value, { kind: 'choice' }>, at: Place): { readonly items: readonly Value[]; readonly open: boolean } | undefined {
+  const known = itemsOf(m, source);
+  if (known || source.kind === 'unknown') return known;
+  if (source.kind === 'thing' && mayIterate(m, source, at)) return undefined;
+  return m.throw(m.error('TypeError', 'not iterable', at), at);
+}
+
+function mayIterate(m: Interpreter, source: Thing, at: Place): boolean {
+  if (source.open || source.exotic || source.lookup || !never.has(source.class)) return true;
+  const method = m.get(source, '@@iterator', at);
+  return method.kind !== 'primitive';
+}
+
+const never = new Set<Thing['class']>(['object', 'error', 'function', 'class', 'date', 'pattern']);
 
 /** Own enumerable keys with their values, number keys first as JavaScript has it. */
 export function entriesOf(m: Interpreter, thing: Thing): { readonly entries: readonly (readonly [string, Value])[]; readonly open: boolean } {
@@ -43,11 +69,17 @@ function orderOf(key: string): number {
   return /^(0|[1-9]\d{0,9})$/.test(key) ? Number(key) : Infinity;
 }
 
+/** How many things one text may be put together from, and the lists that are being written. */
+interface Writing {
+  left: number;
+  readonly lists: Thing[];
+}
+
 /** `String(value)`, when it is known. */
-export function textOf(m: Interpreter, value: Value, left = 6): string | undefined {
+export function textOf(m: Interpreter, value: Value, writing: Writing = { left: 2_000, lists: [] }): string | undefined {
   const source = settle(m, value);
   if (source.kind === 'primitive') return String(source.value);
-  if (source.kind !== 'thing' || left === 0) return undefined;
+  if (source.kind !== 'thing' || --writing.left < 0 || writing.lists.length > 100) return undefined;
   const own = m.get(source, 'toString', m.here());
   if (own.kind === 'thing' && own.call && 'code' in own.call) {
     const made = m.call(own, source, [], { at: m.here(), arguments: [] });
@@ -56,7 +88,11 @@ export function textOf(m: Interpreter, value: Value, left = 6): string | undefin
   switch (source.class) {
     case 'list': {
       if (source.open) return undefined;
-      const texts = itemsOf(m, source)?.items.map(item => item.kind === 'primitive' && (item.value === null || item.value === undefined) ? '' : textOf(m, item, left - 1));
+      // As JavaScript has it, a list within itself is an empty text.
+      if (writing.lists.includes(source)) return '';
+      writing.lists.push(source);
+      const texts = itemsOf(m, source)?.items.map(item => item.kind === 'primitive' && (item.value === null || item.value === undefined) ? '' : textOf(m, item, writing));
+      writing.lists.pop();
       return texts?.every(text => text !== undefined) ? texts.join(',') : undefined;
     }
     case 'pattern': {
@@ -64,11 +100,11 @@ export function textOf(m: Interpreter, value: Value, left = 6): string | undefin
       return content && `/${content.source}/${content.flags}`;
     }
     case 'error': {
-      const name = textOf(m, m.get(source, 'name', m.here()), 1);
-      const message = textOf(m, m.get(source, 'message', m.here()), 1);
+      const name = textOf(m, m.get(source, 'name', m.here()), writing);
+      const message = textOf(m, m.get(source, 'message', m.here()), writing);
       return name === undefined || message === undefined ? undefined : message ? `${name}: ${message}` : name;
     }
-    case 'url': return textOf(m, m.get(source, 'href', m.here()), 1);
+    case 'url': return textOf(m, m.get(source, 'href', m.here()), writing);
     case 'object': return source.open || source.prototype === undefined || own.kind !== 'thing' ? undefined : '[object Object]';
     case 'map': return '[object Map]';
     case 'set': return '[object Set]';

@@ -4,7 +4,7 @@ import { primitive, undefinedValue } from '../value';
 import { assign, update } from './assign';
 import { evaluateCall, evaluateNew } from './call-expression';
 import { makeClass } from './classes';
-import { entriesOf, itemsOf, makeList } from './contents';
+import { entriesOf, iterated, makeList } from './contents';
 import { decidedLogically, evaluateChoose, evaluateLogical } from './choose-expression';
 import { settle, thingName } from './decide';
 import { getMember, getOf, memberSymbol } from './get';
@@ -193,7 +193,7 @@ export function evaluateItems(m: Interpreter, items: readonly Item[], scope: Sco
       continue;
     }
     const source = settle(m, value);
-    const known = itemsOf(m, source);
+    const known = iterated(m, source, { file: frame.file, span: item.value.at });
     const spread = known?.items ?? [source.kind === 'unknown' ? m.unknown(`${source.symbol}[]`, source.taint, source.written, { environment: source.environment }) : m.unknown('item')];
     open ||= !known || known.open;
     for (const one of spread) {

@@ -2,7 +2,7 @@ import type { Statement } from '../core';
 import type { Scope, Value } from '../value';
 import { primitive } from '../value';
 import { bindTarget } from './bind';
-import { entriesOf, itemsOf } from './contents';
+import { entriesOf, iterated } from './contents';
 import { decide, knownTruth, settle, truthy } from './decide';
 import { evaluate } from './evaluate';
 import { execute, executeBlock, type Completion } from './execute';
@@ -78,9 +78,8 @@ interface Round {
 }
 
 function valuesOf(m: Interpreter, source: Exclude<Value, { kind: 'choice' }>, at: { file: string; span: Loop['at'] }): Round {
-  const known = itemsOf(m, source);
+  const known = iterated(m, source, at);
   if (known && (known.items.length > 0 || !known.open)) return { items: known.items, certain: true };
-  if (source.kind === 'primitive') return m.throw(m.error('TypeError', 'not iterable', at), at);
   const item = source.kind === 'unknown' ? m.unknown(`${source.symbol}[]`, source.taint, source.written, { environment: source.environment, at }) : m.unknown('item', 0, [], { at });
   return { items: [item], certain: false };
 }
