@@ -7,10 +7,10 @@ export const SIZE_LIMIT = 1024 * 1024;
 export type ReadText = { readonly text: string } | { readonly problem: string };
 
 /** Reads a UTF-8 file. Never throws: missing, too large, unreadable and binary files give a problem. */
-export function readText(file: string): ReadText {
+export function readText(file: string, limit = SIZE_LIMIT): ReadText {
   try {
     const { size } = fs.statSync(file);
-    if (size > SIZE_LIMIT) return { problem: `This file is larger than ${SIZE_LIMIT / 1024 / 1024} MiB and was not read.` };
+    if (size > limit) return { problem: `This file is larger than ${limit / 1024 / 1024} MiB and was not read.` };
     const bytes = fs.readFileSync(file);
     if (bytes.subarray(0, 4096).includes(0)) return { problem: 'This file is not text and was not read.' };
     return { text: bytes.toString('utf8') };
