@@ -194,6 +194,14 @@ const families: Readonly<Record<string, string>> = {
     decodeURIComponent('%')
     Buffer.from('héllo').toString() + Buffer.from('é').length
   `,
+  reflect: String.raw`
+    const o = { a: 1 }; return [Reflect.get(o, 'a'), Reflect.has(o, 'b'), Reflect.ownKeys(o), Reflect.set(o, 'c', 2), o, Reflect.deleteProperty(o, 'a'), o.a]
+    Reflect.apply(Math.max, null, [1, 2]) + new (class { x = 1 })().x + Reflect.construct(Set, [[1]]).size
+    [typeof Reflect, typeof Reflect.decorate, Reflect.getPrototypeOf([]) === Array.prototype]
+    const p = new Proxy({ a: 1 }, { get: (t, k) => k in t ? t[k] : 'no ' + k }); return [p.a, p.b]
+    const seen = []; const p = new Proxy({}, { set(t, k, v) { seen.push(k); t[k] = v; return true } }); p.x = 1; return [seen, p.x]
+    new Proxy({ a: 1 }, {}).a
+  `,
   symbols: String.raw`
     const s = Symbol('x'); const o = { [s]: 1, a: 2 }; return [o[s], Object.keys(o), typeof s, s.description]
     Symbol.for('a') === Symbol.for('a') && Symbol('a') !== Symbol.for('a')

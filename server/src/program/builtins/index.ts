@@ -15,6 +15,7 @@ import { installNumbers } from './numbers';
 import { installObjects } from './objects';
 import { installPatterns } from './patterns';
 import { installPromises } from './promises';
+import { installReflect } from './reflect';
 import { installSearchParams } from './search-params';
 import { installSymbols } from './symbols';
 import { installTexts } from './texts';
@@ -39,6 +40,7 @@ export function installBuiltins(machine: Machine, environment: Environment = {})
   installPatterns(machine);
   installCollections(machine);
   installSymbols(machine);
+  installReflect(machine);
   installPromises(machine);
   installJson(machine);
   installSearchParams(machine);

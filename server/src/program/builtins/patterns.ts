@@ -10,7 +10,7 @@ import { execute, matchValue, tellPattern } from './pattern-match';
 /** `RegExp` and its methods. */
 export function installPatterns(machine: Machine): void {
   const prototype = machine.prototypes.pattern;
-  globalFunction(machine, 'RegExp', construct, { construct: (within, args, site) => construct(within, undefinedValue, args, site), prototype });
+  globalFunction(machine, 'RegExp', construct, { construct: (within, args, site) => construct(within, undefinedValue, args, site), prototype, statics: { escape: escapeText } });
   methods(machine, prototype, { test, exec, toString: text });
   hidden(prototype, 'lastIndex', primitive(0));
   accessor(machine, prototype, 'source', (_, self) => primitive(patternContent(self)?.source, self.kind === 'thing' ? self.written : []));
@@ -40,6 +40,13 @@ function slashed(source: string): string {
     return source;
   }
 }
+
+/** `RegExp.escape`, as far as its result means the same. */
+const escapeText: Native = (machine, _self, args) => {
+  const value = machine.settle(argument(args, 0));
+  const text = machine.text(value);
+  return text === undefined ? notKnown(machine, 'RegExp.escape', [value], { known: 'text' }) : known(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/\\-/g, '\\x2d'), [value]);
+};
 
 const test: Native = (machine, self, args, site) => {
   const subject = machine.settle(argument(args, 0));

@@ -1,7 +1,7 @@
 import type { Place } from '../../text/place';
 import type { Family } from '../machine';
 import type { Property, Thing, Value } from '../value';
-import { primitive, undefinedValue } from '../value';
+import { primitive, taintOf, undefinedValue } from '../value';
 import { mapChoice, thingName } from './decide';
 import type { Interpreter } from './interpreter';
 import { functionMember } from './function-member';
@@ -79,8 +79,15 @@ export function getOf(m: Interpreter, thing: Thing, key: string, at: Place, self
   return undefinedValue;
 }
 
+/** Items that are not known may not be there at all (`[process.env.X].filter(Boolean)`): only a known one says that the list is not empty. */
 function lengthOfOpen(list: Thing, at: Place): Value {
-  return { kind: 'unknown', symbol: `${thingName(list)}.length`, taint: 0, written: [], at, ...list.length && { known: 'truthy' as const } };
+  let taint = 0;
+  let filled = false;
+  for (const { value } of list.properties.values()) {
+    taint |= taintOf(value);
+    if (value.kind === 'primitive' || value.kind === 'thing') filled = true;
+  }
+  return { kind: 'unknown', symbol: `${thingName(list)}.length`, taint, written: [], at, ...filled && { known: 'truthy' as const } };
 }
 
 function inheritsFrom(thing: Thing, prototype: Thing): boolean {
