@@ -1,0 +1,87 @@
+import type { TSESTree } from '@typescript-eslint/typescript-estree';
+import type { Origins } from '../../../policy/change';
+import type { Edit } from '../../../text/edit';
+import type { Place } from '../../../text/place';
+import { originTexts, withPlaceholder } from './origin-list';
+import type { Call, Node, Page } from './page';
+import { bare, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
+import { quote } from './style';
+
+/** A test of the Origin by part, prefix or pattern becomes an exact comparison. */
+export function compareExactly(page: Page, at: Place, origins: Origins): Edit[] | undefined {
+  for (const node of nodesAtPlace(page, at)) {
+    const test = testIn(page, node);
+    const tested = test && testedValue(page, test.call);
+    if (!test || !tested) continue;
+    const list = originTexts(origins).map(text => quote(text, page.style.quote)).join(', ');
+    const value = tested.optional && page.tree.typed ? `${tested.text} ?? ${quote('', page.style.quote)}` : tested.text;
+    return withPlaceholder([replaceNode(page, test.whole, `${test.negated ? '!' : ''}[${list}].includes(${value})`)], origins);
+  }
+  return undefined;
+}
+
+interface OriginTest {
+  readonly call: Call;
+  /** What is replaced: the call, with the comparison of its result where that is a position. */
+  readonly whole: Node;
+  readonly negated: boolean;
+}
+
+function testIn(page: Page, node: Node): OriginTest | undefined {
+  if (node.type === 'BinaryExpression') {
+    const call = callOf(node.left);
+    return call && withComparison(page, call);
+  }
+  const call = callOf(node);
+  return call && withComparison(page, call);
+}
+
+function callOf(node: Node): Call | undefined {
+  const inner = node.type === 'ChainExpression' ? node.expression : bare(node);
+  return inner.type === 'CallExpression' ? inner : undefined;
+}
+
+function withComparison(page: Page, call: Call): OriginTest | undefined {
+  const method = methodOf(call);
+  const outer = page.parent(call)?.type === 'ChainExpression' ? page.parent(call) ?? call : call;
+  if (method === 'includes' || method === 'startsWith' || method === 'endsWith' || method === 'test' || method === 'match') return { call, whole: outer, negated: false };
+  if (method !== 'indexOf' && method !== 'search') return undefined;
+  const parent = page.parent(outer);
+  if (parent?.type === 'UnaryExpression' && parent.operator === '~') return { call, whole: parent, negated: false };
+  if (parent?.type !== 'BinaryExpression' || parent.left !== outer) return undefined;
+  const found = `${parent.operator} ${sourceOf(page, parent.right)}`;
+  if (/^(?:!==? -1|> -1|>= 0|===? 0)$/.test(found)) return { call, whole: parent, negated: false };
+  return /^(?:===? -1|< 0|!==? 0|> 0)$/.test(found) && found !== '> 0' ? { call, whole: parent, negated: true } : undefined;
+}
+
+function methodOf(call: Call): string {
+  return call.callee.type === 'MemberExpression' && !call.callee.computed && call.callee.property.type === 'Identifier' ? call.callee.property.name : '';
+}
+
+/** The side that comes from the request; undefined where that is only a part of the Origin. */
+function testedValue(page: Page, call: Call): { readonly text: string; readonly optional: boolean } | undefined {
+  const { callee } = call;
+  const [argument] = call.arguments;
+  if (callee.type !== 'MemberExpression' || !argument || argument.type === 'SpreadElement') return undefined;
+  const object = bare(callee.object);
+  const inArgument = methodOf(call) === 'test' || object.type === 'ArrayExpression' || literalText(object) !== undefined;
+  const tested = inArgument ? argument : callee.object;
+  if (inArgument && methodOf(call) !== 'test' && object.type === 'ArrayExpression') return undefined;
+  const whole = wholeOrigin(page, bare(tested));
+  return whole && { text: sourceOf(page, whole), optional: !inArgument && callee.optional === true };
+}
+
+/** `new URL(origin).hostname` and `origin.toLowerCase()` speak of `origin`; a constant named for a host does not say of which. */
+function wholeOrigin(page: Page, node: Node): Node | undefined {
+  if (node.type === 'Identifier') return /host|domain|url/i.test(node.name) ? undefined : node;
+  if (node.type === 'NewExpression') return ofUrl(node);
+  if (node.type === 'CallExpression' && /^(?:toLowerCase|toString|trim)$/.test(methodOf(node)) && node.callee.type === 'MemberExpression') return wholeOrigin(page, bare(node.callee.object));
+  if (node.type === 'MemberExpression' && node.object.type === 'NewExpression') return ofUrl(node.object);
+  if (node.type === 'LogicalExpression' && node.operator !== '&&') return wholeOrigin(page, bare(node.left));
+  return node.type === 'MemberExpression' || node.type === 'CallExpression' ? node : undefined;
+}
+
+function ofUrl(node: TSESTree.NewExpression): Node | undefined {
+  const [argument] = node.arguments;
+  return node.callee.type === 'Identifier' && node.callee.name === 'URL' && argument && argument.type !== 'SpreadElement' ? argument : undefined;
+}

@@ -1,0 +1,71 @@
+import type { Edit } from '../../../text/edit';
+import type { Place } from '../../../text/place';
+import { findWriting } from './header-writing';
+import { removeItem } from './lists';
+import type { Node, Page } from './page';
+import { bare, keyName, nodesAtPlace, replaceNode, replaceRange } from './page';
+import { removeStatement, statementOf } from './statements';
+import { commentsWithin } from './trivia';
+
+/** A list item, option, header line or registration goes. */
+export function remove(page: Page, at: Place): Edit[] | undefined {
+  for (const node of nodesAtPlace(page, at)) {
+    const edits = removeNode(page, node);
+    if (edits) return edits;
+  }
+  return undefined;
+}
+
+/** The option, call or property that allows credentials goes. */
+export function dropCredentials(page: Page, at: Place, setBy: Place | undefined): Edit[] | undefined {
+  const writing = findWriting(page, at, setBy);
+  if (writing) return removeNode(page, writing.node);
+  for (const place of setBy ? [setBy, at] : [at]) {
+    for (const node of nodesAtPlace(page, place)) {
+      const owner = node.type === 'Property' ? node : page.parent(node);
+      if (owner?.type === 'Property' && /credentials/i.test(keyName(owner) ?? '')) return removeNode(page, owner);
+      if (owner?.type === 'AssignmentExpression' && owner.left.type === 'MemberExpression' && owner.right === node) return removeNode(page, owner);
+    }
+  }
+  // A constant that may serve others too: it stays, and says no.
+  const flag = nodesAtPlace(page, at).find(node => node.type === 'Literal' && node.value === true);
+  return flag && [replaceNode(page, flag, 'false')];
+}
+
+function removeNode(page: Page, node: Node): Edit[] | undefined {
+  const parent = page.parent(node);
+  if (!parent) return undefined;
+  if ((node.type === 'Property' || node.type === 'SpreadElement') && parent.type === 'ObjectExpression') return removeItem(page, parent, node);
+  if (parent.type === 'ArrayExpression') return removeItem(page, parent, node);
+  if (node.type === 'ExpressionStatement') return removeNode(page, node.expression);
+  const inner = bare(node);
+  const link = inner.type === 'CallExpression' ? linkOf(page, inner) : undefined;
+  if (link) return link;
+  const statement = isAct(node) ? statementOf(page, node) : undefined;
+  if (statement) return removeStatement(page, statement);
+  if (parent.type === 'SequenceExpression') return removePart(page, parent.expressions, node);
+  return parent.type === 'CallExpression' && parent.arguments.some(argument => argument === node) && parent.arguments.length > 1 ? removeItem(page, parent, node) : undefined;
+}
+
+function isAct(node: Node): boolean {
+  return node.type === 'CallExpression' || node.type === 'AssignmentExpression' || node.type === 'AwaitExpression' || node.type === 'ChainExpression';
+}
+
+/** `.header(…)` out of a chain: when more follows, or when it hangs on another call. */
+function linkOf(page: Page, call: Node): Edit[] | undefined {
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return undefined;
+  const parent = page.parent(call);
+  const goesOn = parent?.type === 'MemberExpression' && parent.object === call;
+  if (!goesOn && call.callee.object.type !== 'CallExpression') return undefined;
+  const from = call.callee.object.range[1];
+  return commentsWithin(page, from, call.callee.property.range[0]).length > 0 ? undefined : [replaceRange(page, from, call.range[1], '')];
+}
+
+function removePart(page: Page, parts: readonly Node[], node: Node): Edit[] | undefined {
+  const index = parts.indexOf(node);
+  const before = parts[index - 1];
+  const behind = parts[index + 1];
+  if (parts.length < 2 || index < 0) return undefined;
+  if (behind) return [replaceRange(page, node.range[0], behind.range[0], '')];
+  return before && [replaceRange(page, before.range[1], node.range[1], '')];
+}
