@@ -155,7 +155,8 @@ export function openResponse(machine: Machine, symbol: string, site: Site, immut
 /** The global `fetch`: may throw, and gives a response whose headers cannot be changed. */
 export function fetchFunction(machine: Machine): Thing {
   return machine.native('fetch', (_machine, _self, args, site) => {
-    machine.mayThrow(site.at);
+    // The network is unknown code: it may fail, and it is where a handler fails that is asked to.
+    machine.call(machine.unknown('fetch', 0, [], { at: site.at }), undefinedValue, [], { at: site.at, arguments: [] });
     const input = args[0] === undefined ? undefinedValue : machine.settle(args[0]);
     return machine.promise({ value: openResponse(machine, isRequest(input) ? 'fetch-request' : 'fetch', site, true) });
   });

@@ -20,18 +20,20 @@ export interface Candidate {
   readonly path?: string;
   /** Its routes, when they are known without asking. */
   readonly routes?: readonly Route[];
+  /** Texts such as `GET /items/{id}` that the handler was heard to compare, and how one becomes a concrete path. */
+  readonly routeKeys?: ReadonlySet<string>;
+  readonly expand?: (pattern: string) => string;
   /** It was handed to a server: no trial is needed. */
   readonly sure: boolean;
   /** True when the answer has the shape that such a handler gives. */
   ask(machine: Machine, exchange: Exchange): boolean;
 }
 
-/** Registers a candidate. Whether it stands, and its routes, are found out when they are first wanted. */
-export function registerCandidate(machine: Machine, candidate: Candidate): void {
+/** Registers a candidate. Whether it stands, and its routes, are found out when they are first wanted; the result asks now. */
+export function registerCandidate(machine: Machine, candidate: Candidate): () => boolean {
   const world = worldOf(machine);
   let stands: boolean | undefined;
   let routes: readonly Route[] | undefined;
-  let layers = candidate.layers;
   const ask = (on: Machine, exchange: Exchange): void => {
     candidate.ask(on, exchange);
   };
@@ -43,23 +45,26 @@ export function registerCandidate(machine: Machine, candidate: Candidate): void 
     }, { runs: 12 });
     return answered;
   };
+  const findRoutes = (): readonly Route[] => routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate, ask);
+  const isOne = (): boolean => stands ??= candidate.sure || machine.exploring || answers('GET') || answers('POST') || answers('OPTIONS');
   register(machine, {
     kind: candidate.kind,
     adapter: candidate.adapter,
     framework: candidate.framework,
     at: candidate.at,
     name: candidate.name,
-    gateway: candidate.gateway,
-    layers: () => layers,
-    routes: () => {
-      routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate.path ?? '/', ask);
-      layers = candidate.layers;
-      return routes;
+    get gateway() {
+      // What a handler asks for is heard while its routes are looked for.
+      if (candidate.gateway === 'likely' && !machine.exploring) findRoutes();
+      return candidate.gateway;
     },
+    layers: () => candidate.layers,
+    routes: findRoutes,
     options: () => [],
     ask,
-    alone: () => stands ??= candidate.sure || machine.exploring || answers('GET') || answers('POST') || answers('OPTIONS'),
+    alone: isOne,
   });
+  return isOne;
 }
 
 /** The one layer of a handler. */
@@ -86,6 +91,12 @@ export function findFunctions(machine: Machine, value: Value | undefined, depth 
 
 function calleeOf(callee: Value): Value | undefined {
   return callee.kind === 'unknown' ? callee : undefined;
+}
+
+/** A member of an exports object or a plain one; undefined when it has none. */
+export function memberOf(machine: Machine, thing: Thing, name: string, at: Place): Value | undefined {
+  const value = machine.get(thing, name, at);
+  return value.kind === 'primitive' && value.value === undefined ? undefined : value;
 }
 
 /** Where a function of the program stands; undefined for natives. */

@@ -12,6 +12,13 @@ import type { World } from './registry';
 /** Sends the request of an exchange and leaves the answer in it. */
 export type Ask = (machine: Machine, exchange: Exchange) => void;
 
+/** What is known of a handler's paths beforehand. */
+export interface Hints {
+  readonly path?: string;
+  readonly routeKeys?: ReadonlySet<string>;
+  readonly expand?: (pattern: string) => string;
+}
+
 const pathLimit = 8;
 const methodLimit = 6;
 const origin = 'https://app.example.com';
@@ -20,21 +27,27 @@ const origin = 'https://app.example.com';
  * The paths and methods a handler distinguishes, found by asking it and listening to what it compares. A method that
  * is only ever turned away (404, 405, 501) is no route. Never empty.
  */
-export function discoverRoutes(machine: Machine, world: World, at: Place, first: string, ask: Ask): readonly Route[] {
+export function discoverRoutes(machine: Machine, world: World, at: Place, hints: Hints, ask: Ask): readonly Route[] {
+  const { path: first = '/', routeKeys, expand = path => path } = hints;
   const routes: Route[] = [];
   const paths = [first];
   for (let i = 0; i < paths.length && i < pathLimit; i++) {
     const path = paths[i] ?? first;
     const { methods, found } = methodsOf(machine, world, path, ask);
-    for (const more of found) if (!paths.includes(more)) paths.push(more);
+    for (const more of [...found].map(expand)) if (!paths.includes(more)) paths.push(more);
     routes.push(...methods.map(method => ({ method, path, pattern: path, at })));
+    if (i === 0) routes.push(...keyedRoutes(routeKeys ?? new Set(), expand, at));
   }
-  const distinct = routes.filter(route => route.path !== first || routes.every(other => other.path === first) || route.method !== '*' || isAnswered(machine, world, first, ask));
+  const distinct = routes.filter((route, index) => routes.findIndex(other => other.method === route.method && other.path === route.path) === index);
   return distinct.length > 0 ? distinct : [{ method: '*', path: first, pattern: first, at }];
 }
 
-function isAnswered(machine: Machine, world: World, path: string, ask: Ask): boolean {
-  return askOnce(machine, world, request('GET', path), exchange => ask(machine, exchange), { runs: 4 }).answers.some(isWelcome);
+/** Routes named by keys like `GET /items/{id}`. */
+function keyedRoutes(keys: ReadonlySet<string>, expand: (pattern: string) => string, at: Place): readonly Route[] {
+  return [...keys].flatMap(key => {
+    const [, method, pattern] = /^([A-Z]+) (\/\S*)$/.exec(key) ?? [];
+    return method === undefined || pattern === undefined || method === 'OPTIONS' ? [] : [{ method: method === 'ANY' ? '*' : method, path: expand(pattern), pattern, at }];
+  });
 }
 
 /** The methods that path is answered for, and further paths heard of while asking. */

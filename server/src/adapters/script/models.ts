@@ -5,7 +5,10 @@ import type { Models } from '../../world/program';
 import { bodyParserModule, connectModule, expressModule, routerModule, serveStaticModule } from './express';
 import { corsModule } from './npm-cors';
 import { nodeHttpModule } from './node-http';
+import { fetchExternals, installFetch, registerFetchExports, registerFetchRoot } from './fetch';
 import { rootByShape, exportsByShape } from './handlers';
+import { azureFunctions, registerLambdaExports, registerLambdaRoot } from './lambda';
+import { isNextConfig, registerNextConfig } from './next/config';
 
 /** Models by plain package name. */
 const externals: Readonly<Record<string, (machine: Machine) => Value>> = {
@@ -19,11 +22,19 @@ const externals: Readonly<Record<string, (machine: Machine) => Value>> = {
   http: nodeHttpModule,
   https: nodeHttpModule,
   http2: nodeHttpModule,
+  '@azure/functions': azureFunctions,
+  ...fetchExternals,
 };
 
 /** What is known of libraries and of handlers' shapes. */
 export const models: Models = {
   external: (name, machine) => (Object.hasOwn(externals, name) ? externals[name]?.(machine) : undefined) ?? builtinModule(name, machine),
-  exports: exportsByShape,
-  root: rootByShape,
+  install: installFetch,
+  exports(machine, exported, file) {
+    if (isNextConfig(file)) return registerNextConfig(machine, exported, file);
+    registerFetchExports(machine, exported, file);
+    registerLambdaExports(machine, exported);
+    exportsByShape(machine, exported);
+  },
+  root: (machine, found, name) => rootByShape(machine, found, name) || registerFetchRoot(machine, found, name) || registerLambdaRoot(machine, found, name),
 };

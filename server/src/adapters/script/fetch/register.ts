@@ -19,21 +19,23 @@ export interface Registration {
   readonly sure?: boolean;
 }
 
-/** Registers a function that answers a Fetch request. False when it is registered already or has no place in the source. */
-export function registerFetch(machine: Machine, found: Found, registration: Registration): boolean {
+/**
+ * Registers a function that answers a Fetch request; the result tells whether it does. undefined when it is registered
+ * already or has no place in the source.
+ */
+export function registerFetch(machine: Machine, found: Found, registration: Registration): (() => boolean) | undefined {
   const at = functionPlace(found.function);
-  if (!at || !claimFunction(machine, found.function)) return false;
+  if (!at || !claimFunction(machine, found.function)) return undefined;
   const layer = handlerLayer(at, registration.name, registration.layer ?? 'route');
   const spec: FetchHandler = {
     handler: found.function, self: registration.self, at, platform: registration.platform, how: registration.how,
     nothing: registration.nothing ?? 'thrown', wrapped: found.wrapped,
   };
-  registerCandidate(machine, {
+  return registerCandidate(machine, {
     kind: registration.kind, adapter: 'fetch-handler', framework: registration.framework, name: registration.name, at, layers: [layer],
     path: registration.path, sure: registration.sure ?? false,
     ask: (on, exchange) => askFetch(on, exchange, spec, layer),
   });
-  return true;
 }
 
 /** How a function wants to be called, by the names and types of its parameters; undefined when they are no handler's. */

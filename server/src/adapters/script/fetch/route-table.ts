@@ -8,7 +8,7 @@ import { endExchange } from '../../../world/exchange';
 import type { FetchHandler } from '../../../world/fetch-ask';
 import { askFetch } from '../../../world/fetch-ask';
 import type { Found } from '../../../world/fetch-register';
-import { claimFunction, findFunctions, functionPlace, handlerLayer, registerCandidate } from '../../../world/fetch-register';
+import { claimFunction, findFunctions, functionPlace, handlerLayer, memberOf, registerCandidate } from '../../../world/fetch-register';
 
 /** What answers a method that has no handler. */
 export interface Missing {
@@ -89,8 +89,7 @@ const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as co
 export function verbEntries(machine: Machine, thing: Thing, how: (found: Found) => FetchHandler['how'], at: Place, more: Readonly<Record<string, string>> = {}): readonly Entry[] {
   const names: Readonly<Record<string, string>> = { ...Object.fromEntries(verbs.map(verb => [verb, verb])), ...more };
   return Object.entries(names).flatMap(([name, method]) => {
-    if (!thing.properties.has(name)) return [];
-    return findFunctions(machine, machine.get(thing, name, at)).slice(0, 1).map(found => ({ method, found, how: how(found) }));
+    return findFunctions(machine, memberOf(machine, thing, name, at)).slice(0, 1).map(found => ({ method, found, how: how(found) }));
   });
 }
 

@@ -1,0 +1,3 @@
+export { registerFetchExports, registerFetchRoot } from './exports';
+export { fetchExternals } from './externals';
+export { installFetch } from './globals';
