@@ -6,7 +6,7 @@ const args = process.argv.slice(2);
 
 if (args[0] === 'lsp') {
   // The connection reads its transport (`--stdio`) from the arguments; loaded only here, for the command line starts without it.
-  void import('./language-server');
+  void import('./language-server').catch((error: unknown) => process.stderr.write(String(error)));
 } else {
   void main(args, processTerminal()).then(code => {
     process.exitCode = code;

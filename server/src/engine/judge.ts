@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../policy/finding';
-import { compareSeverity, stepDown } from '../policy/finding';
+import { compareSeverity, easedForDevelopment } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
 import type { Reading } from '../policy/reading';
 import { rules } from '../rules';
@@ -46,10 +46,10 @@ function add(found: Map<string, Finding>, rule: Rule, draft: Draft, settings: Se
   });
 }
 
-/** A level set by hand stays; otherwise the draft's own, and one step down for what exists in development only. */
+/** A level set by hand stays; otherwise the draft's own, and no more than information for what exists in development only. */
 function severityOf(rule: Rule, { severity, answers = [] }: Draft, settings: Settings): Severity {
   const { level, fixed } = levelOf(rule, settings);
   if (level === 'off' || fixed) return level === 'off' ? 'hint' : level;
   const raised = level !== rule.severity ? level : severity ?? level;
-  return isDevelopmentOnly(answers) ? stepDown(raised) : raised;
+  return isDevelopmentOnly(answers) ? easedForDevelopment(raised) : raised;
 }

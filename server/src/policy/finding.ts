@@ -32,7 +32,7 @@ export function compareSeverity(a: Severity, b: Severity): number {
   return severities.indexOf(a) - severities.indexOf(b);
 }
 
-/** One step down, never below `hint`: for what exists in development only. */
-export function stepDown(severity: Severity): Severity {
-  return severities[Math.min(severities.indexOf(severity) + 1, severities.length - 1)] ?? 'hint';
+/** What exists in development only is worth knowing, no more: it is never reported as a warning or an error. */
+export function easedForDevelopment(severity: Severity): Severity {
+  return compareSeverity(severity, 'info') < 0 ? 'info' : 'hint';
 }

@@ -8,7 +8,7 @@ import { linesOf } from './answer';
 import type { Candidate, Hostile } from './candidates';
 import { candidatesOf, hostilesOf } from './candidates';
 import type { Mishap, Request } from './request';
-import type { Heard, Route, Subject } from './server';
+import type { Heard, Route, Subject, Trusted } from './server';
 
 /** One question about a route. */
 export interface Question {
@@ -43,10 +43,10 @@ export interface Inquiry {
   readonly subject: Subject;
   /** Origins the program means to let in, those that get in first. Browser-serialised. */
   readonly friends: readonly string[];
-  /** The origin that friendly questions are asked from. */
-  readonly friend: string;
-  /** Whether `friend` was named by the program (else it is any origin at all). */
+  /** Whether the program names any friend (else they are any origins at all). */
   readonly named: boolean;
+  /** The origin that friendly questions to a route are asked from: one that it lets in, if there is any. */
+  friendOf(route: Route): string;
   readonly circles: readonly Circle[];
   readonly heard: Heard;
   /** The actual request of a page at the origin: with cookies and Authorization unless `anonymous`. */
@@ -68,6 +68,11 @@ const ROUTE_LIMIT = 400;
 /** Most trusted comparisons that look-alikes are made from. */
 const CANDIDATE_LIMIT = 24;
 
+/** Friends tried on a route before it is taken to let none of them in. */
+const FRIENDS_TRIED = 6;
+/** Who asks where nobody is named. */
+const UNNAMED = 'https://app.example.com';
+
 /** Starts asking a subject. Asking is lazy but for the first round, which learns whom the program trusts. Never throws. */
 export function inquire(subject: Subject): Inquiry {
   const routes = subject.routes.slice(0, ROUTE_LIMIT);
@@ -80,21 +85,31 @@ export function inquire(subject: Subject): Inquiry {
     actual({ route, origin: stranger });
     preflight({ route, origin: stranger });
   }
-  const candidates = learn(subject);
-  const { friends, admitted } = befriend(candidates, routes, actual, stranger);
-  const friend = friends[0] ?? 'https://app.example.com';
-  const circles = group(routes, friend, actual, preflight);
+  const candidates = learn(subject, routes, question => actual(question), stranger);
+  const named = distinct(candidates.map(({ origin }) => origin)).slice(0, CANDIDATE_LIMIT);
+  const friends = named.filter(origin => routes.slice(0, 8).some(route => getsIn(actual({ route, origin }), origin)));
+  friends.push(...named.filter(origin => !friends.includes(origin)));
+  const friendly = new Map<Route, string>();
+  const friendOf = (route: Route): string => {
+    let friend = friendly.get(route);
+    if (friend === undefined) {
+      friend = friends.slice(0, FRIENDS_TRIED).find(origin => getsIn(actual({ route, origin }), origin)) ?? friends[0] ?? UNNAMED;
+      friendly.set(route, friend);
+    }
+    return friend;
+  };
+  const circles = group(routes, friendOf, actual, preflight);
   const hostiles = hostilesFor(candidates);
   let witnesses: readonly Witness[] | undefined;
 
   return {
-    subject, friends, friend, named: admitted, circles, hostiles, actual, preflight,
+    subject, friends, named: named.length > 0, friendOf, circles, hostiles, actual, preflight,
     get heard() {
       return subject.heard();
     },
     methodsOf: route => methodsOf(route, subject.heard()),
     witnesses: () => witnesses ??= circles.flatMap(circle => hostiles.flatMap(hostile => witness(circle, hostile, actual))),
-    friendly: ({ sample }) => methodsOf(sample, subject.heard()).flatMap(method => actual({ route: sample, origin: friend, method }).answers),
+    friendly: ({ sample }) => methodsOf(sample, subject.heard()).flatMap(method => actual({ route: sample, origin: friendOf(sample), method }).answers),
   };
 }
 
@@ -135,10 +150,10 @@ function methodsOf(route: Route, heard: Heard): readonly string[] {
   return [...new Set(['GET', ...heardMethods])];
 }
 
-/** Candidates in the order heard, each origin and test once; exact comparisons last, for they have no look-alikes. */
-function learn(subject: Subject): Candidate[] {
+/** Candidates in the order heard, each origin and kind of test once; what is sent without a test counts as named, too. */
+function learn(subject: Subject, routes: readonly Route[], actual: (q: Question) => Reply, stranger: string): Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const trusted of subject.heard().trusted) {
+  for (const trusted of [...subject.heard().trusted, ...routes.flatMap(route => fixedOrigins(actual({ route, origin: stranger })))]) {
     for (const candidate of candidatesOf(trusted)) {
       const key = `${candidate.origin}\u0000${trusted.test}\u0000${trusted.part}`;
       if (!found.has(key)) found.set(key, candidate);
@@ -147,21 +162,25 @@ function learn(subject: Subject): Candidate[] {
   return [...found.values()];
 }
 
-function befriend(candidates: readonly Candidate[], routes: readonly Route[], actual: (q: Question) => Reply, stranger: string): { friends: string[]; admitted: boolean } {
-  const origins = [...new Set(candidates.map(({ origin }) => origin))].slice(0, CANDIDATE_LIMIT);
-  const getsIn = (origin: string): boolean => routes.slice(0, 8).some(route =>
-    actual({ route, origin }).answers.some(answer => admits(answer, origin, 'omit') === true));
-  const admitted = origins.filter(getsIn);
-  if (admitted.length > 0) return { friends: [...admitted, ...origins.filter(origin => !admitted.includes(origin))], admitted: true };
-  if (origins.length > 0) return { friends: origins, admitted: true };
-  return { friends: getsIn(stranger) ? ['https://app.example.com'] : [], admitted: false };
+function fixedOrigins({ answers }: Reply): Trusted[] {
+  return answers.flatMap(answer => linesOf(answer, 'Access-Control-Allow-Origin')).flatMap(({ value, fromOrigin, at }) =>
+    value === undefined || fromOrigin || value === '*' ? [] : [{ text: value, test: 'fixed', part: 'origin', at }]);
+}
+
+function getsIn({ answers }: Reply, origin: string): boolean {
+  return answers.some(answer => admits(answer, origin, 'omit') === true);
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 /** Routes by the places their Allow-Origin and Allow-Credentials lines come from, for both requests of an exchange. */
-function group(routes: readonly Route[], friend: string, actual: (q: Question) => Reply, preflight: (q: Question) => Reply): Circle[] {
+function group(routes: readonly Route[], friendOf: (route: Route) => string, actual: (q: Question) => Reply, preflight: (q: Question) => Reply): Circle[] {
   const circles = new Map<string, Route[]>();
   for (const route of routes) {
-    const key = `${signature(actual({ route, origin: friend }))}\u0001${signature(preflight({ route, origin: friend }))}`;
+    const origin = friendOf(route);
+    const key = `${signature(actual({ route, origin }))}\u0001${signature(preflight({ route, origin }))}`;
     const circle = circles.get(key);
     if (circle) circle.push(route);
     else circles.set(key, [route]);

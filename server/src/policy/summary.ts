@@ -34,8 +34,8 @@ export function summarise(inquiry: Inquiry): Policy[] {
   for (const circle of inquiry.circles) {
     const { sample } = circle;
     const method = sample.method === '*' ? 'PUT' : sample.method;
-    const actual = inquiry.actual({ route: sample, origin: inquiry.friend }).answers;
-    const preflight = inquiry.preflight({ route: sample, origin: inquiry.friend, method }).answers;
+    const actual = inquiry.actual({ route: sample, origin: inquiry.friendOf(sample) }).answers;
+    const preflight = inquiry.preflight({ route: sample, origin: inquiry.friendOf(sample), method }).answers;
     const line = [...actual, ...preflight].map(answer => linesOf(answer, 'Access-Control-Allow-Origin').at(-1)).find(one => one !== undefined);
     if (!line) continue;
     const key = placeKey(line.at);
@@ -60,7 +60,7 @@ function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, act
     allowedHeaders: inquiry.subject.kind === 'bag' ? listOf(both, 'Access-Control-Allow-Headers') : reflectsHeaders(preflight) ? ['*'] : listOf(preflight, 'Access-Control-Allow-Headers'),
     exposedHeaders: listOf(actual, 'Access-Control-Expose-Headers'),
     maxAge: maxAgeOf(preflight),
-    preflight: preflightOf(inquiry, preflight),
+    preflight: preflightOf(inquiry, inquiry.friendOf(circle.sample), preflight),
   };
 }
 
@@ -105,7 +105,7 @@ function maxAgeOf(answers: readonly Answer[]): number | 'unknown' | null {
   return Number.isFinite(seconds) ? seconds : 'unknown';
 }
 
-function preflightOf({ subject, friend }: Inquiry, answers: readonly Answer[]): Policy['preflight'] {
+function preflightOf({ subject }: Inquiry, friend: string, answers: readonly Answer[]): Policy['preflight'] {
   if (subject.kind === 'bag' || subject.kind === 'options' || answers.length === 0) return 'unknown';
   if (answers.every(({ outcome }) => outcome === 'passed-on')) return 'passed-on';
   const admitted = answers.map(answer => admits(answer, friend, 'omit'));

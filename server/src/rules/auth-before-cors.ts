@@ -44,13 +44,14 @@ interface Refused {
 }
 
 function refusal(inquiry: Inquiry, route: Route, method: string): Refused | undefined {
-  const { answers, complete } = inquiry.preflight({ route, origin: inquiry.friend, method });
+  const friend = inquiry.friendOf(route);
+  const { answers, complete } = inquiry.preflight({ route, origin: friend, method });
   const refused = answers.filter(answer => answer.outcome === 'refused' && TURNED_AWAY.has(answer.status ?? 0) && valueOf(answer, ALLOW_ORIGIN) === undefined);
   const answer = refused[0];
   const layer = answer && endedBy(answer);
   if (!answer || !layer || refused.length < answers.length || !complete) return undefined;
   const cors = corsLayers(inquiry).find(other => other.order > layer.order && covers(other, route.path, 'OPTIONS'));
-  const wouldBeAllowed = inquiry.actual({ route, origin: inquiry.friend, method }).answers.some(actual => admits(actual, inquiry.friend, 'omit') === true
+  const wouldBeAllowed = inquiry.actual({ route, origin: friend, method }).answers.some(actual => admits(actual, friend, 'omit') === true
     && (allowOriginLine(actual)?.layer?.order ?? Infinity) > layer.order);
   return cors || wouldBeAllowed ? { layer, answer, route, cors } : undefined;
 }
@@ -58,7 +59,7 @@ function refusal(inquiry: Inquiry, route: Route, method: string): Refused | unde
 const TURNED_AWAY = new Set([400, 401, 403, 407, 429]);
 
 function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method: string): Draft {
-  const says = browserSays({ origin: inquiry.friend, method: 'PUT', preflight: { status: answer.status ?? 401, headers: [] } });
+  const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: { status: answer.status ?? 401, headers: [] } });
   return {
     at: cors?.at ?? layer.at,
     message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'} before CORS is reached: a preflight never carries credentials${says}. `
@@ -70,7 +71,7 @@ function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method
 }
 
 function allowedAt(inquiry: Inquiry, route: Route): Layer['at'] | undefined {
-  for (const answer of inquiry.actual({ route, origin: inquiry.friend }).answers) {
+  for (const answer of inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers) {
     const line = allowOriginLine(answer);
     if (line) return line.setBy ?? line.at;
   }

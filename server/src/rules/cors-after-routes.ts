@@ -32,7 +32,7 @@ export const corsAfterRoutes: Rule = {
         severity: reached ? 'warning' : 'error',
         message: `${layer.name} comes too late for ${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}: `
           + `${names.length === 1 ? 'this route answers' : 'these routes answer'} before it, and the browser lets no page read the answer`
-          + `${browserSays({ origin: inquiry.friend, response: { status: 200, headers: [] } })}. Register it before the first route.`,
+          + `${browserSays({ origin: inquiry.friendOf(first.route), response: { status: 200, headers: [] } })}. Register it before the first route.`,
         related: missed.slice(0, 3).map(({ route }) => ({ at: route.at, message: `${route.method} ${route.pattern} answers without CORS headers.` })),
         changes: [{ title: `Move ${layer.name} before the first route`, strength: 'safe', steps: [{ kind: 'move-before', at: layer.at, before: outermost(inquiry, first.layer) }] }],
       };
@@ -47,7 +47,7 @@ function missedRoutes(inquiry: Inquiry, layer: Layer): { route: Route; layer: La
   const found: { route: Route; layer: Layer }[] = [];
   for (const circle of inquiry.circles) {
     for (const route of circle.routes) {
-      const answers = inquiry.actual({ route, origin: inquiry.friend }).answers;
+      const answers = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers;
       const enders = answers.map(endedBy);
       const first = enders[0];
       const missed = answers.length > 0 && answers.every((answer, i) => answer.outcome === 'answered' && isBare(answer) && (enders[i]?.order ?? Infinity) < layer.order);

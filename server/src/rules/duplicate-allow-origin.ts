@@ -1,7 +1,7 @@
 import type { HeaderLine } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
-import { browserSays } from './grounds/browser-words';
+import { browserSays, SOMEBODY } from './grounds/browser-words';
 import { ALLOW_ORIGIN, friendlyAnswers } from './grounds/circumstances';
 import type { Rule } from './rule';
 
@@ -24,7 +24,7 @@ export const duplicateAllowOrigin: Rule = {
       yield {
         at: last.at,
         message: `Access-Control-Allow-Origin is sent ${lines.length === 2 ? 'twice' : `${lines.length} times`}: the browser reads "${value}", which no origin equals`
-          + `${lines.every(line => line.value !== undefined) ? browserSays({ origin: inquiry.friend, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } }) : ''}. Send it once.`,
+          + `${lines.every(line => line.value !== undefined) ? browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } }) : ''}. Send it once.`,
         related: [{ at: first.at, message: 'It is sent here as well.' }],
         changes: changesFor(first, last),
         answers: [answer],

@@ -1,5 +1,5 @@
 import { admits, allowsCredentials } from '../policy/admission';
-import type { Answer } from '../policy/answer';
+import type { Answer, Condition } from '../policy/answer';
 import type { Circle, Inquiry } from '../policy/inquiry';
 import { strangers } from '../cors/look-alike';
 import { allowOriginLine, environmentCondition } from './grounds/circumstances';
@@ -21,7 +21,7 @@ export const envOriginFailOpen: Rule = {
       if (closed.length === 0) continue;
       for (const answer of open) {
         const line = allowOriginLine(answer);
-        const condition = environmentCondition(answer);
+        const condition = deciding(answer, closed);
         if (!line || !condition) continue;
         const credentials = allowsCredentials(answer) === true;
         yield {
@@ -38,6 +38,13 @@ export const envOriginFailOpen: Rule = {
   },
 };
 
+/** The condition that tells the open answer from the closed ones. */
+function deciding(answer: Answer, closed: readonly Answer[]): Condition | undefined {
+  const own = answer.conditions.filter(({ on }) => on === 'environment');
+  return own.find(({ text, value }) => closed.every(other => other.conditions.some(one => one.text === text && one.value !== value)))
+    ?? own.find(({ text, value }) => closed.some(other => other.conditions.some(one => one.text === text && one.value !== value)));
+}
+
 /** Answers to a stranger that let it in under a condition of the environment, and those that do not. */
 function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: Answer[]; closed: Answer[] } {
   const open: Answer[] = [];
@@ -46,7 +53,7 @@ function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: Answer[]; cl
   for (const answer of inquiry.actual({ route: sample, origin: stranger }).answers) {
     const admitted = admits(answer, stranger, 'omit');
     if (answer.developmentOnly || answer.outcome === 'thrown' || answer.outcome === 'refused') continue;
-    if (admitted === true && environmentCondition(answer)) open.push(answer);
+    if (admitted === true && !answer.unseenGuard && environmentCondition(answer)) open.push(answer);
     else if (admitted !== true) closed.push(answer);
   }
   return { open, closed };

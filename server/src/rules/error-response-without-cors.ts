@@ -1,7 +1,7 @@
 import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { sameName } from '../policy/answer';
-import { placeKey } from '../text/place';
+import { placeKey, samePlace } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, isBare } from './grounds/circumstances';
 import type { Rule } from './rule';
@@ -21,11 +21,12 @@ export const errorResponseWithoutCors: Rule = {
     const reported = new Set<string>();
     for (const circle of inquiry.circles) {
       const route = circle.sample;
-      const good = inquiry.actual({ route, origin: inquiry.friend }).answers.filter(answer => admits(answer, inquiry.friend, 'omit') === true);
+      const usual = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers;
+      const good = usual.filter(answer => admits(answer, inquiry.friendOf(route), 'omit') === true);
       const line = good.map(allowOriginLine).find(found => found !== undefined);
       if (!line) continue;
-      for (const answer of failures(inquiry.actual({ route, origin: inquiry.friend, mishap: 'fails' }).answers, inquiry.actual({ route, origin: inquiry.friend, mishap: 'throws' }).answers)) {
-        if (!isBare(answer) || answer.status === undefined || answer.status < 400) continue;
+      for (const answer of failures(inquiry.actual({ route, origin: inquiry.friendOf(route), mishap: 'fails' }).answers, inquiry.actual({ route, origin: inquiry.friendOf(route), mishap: 'throws' }).answers)) {
+        if (!isBare(answer) || answer.status === undefined || answer.status < 400 || usual.some(other => isSameExit(other, answer))) continue;
         const lost = answer.lost?.find(({ line: { name } }) => sameName(name, ALLOW_ORIGIN));
         const at = lost?.line.setBy ?? line.setBy ?? line.at;
         if (reported.has(placeKey(at))) continue;
@@ -34,7 +35,7 @@ export const errorResponseWithoutCors: Rule = {
         yield {
           at,
           message: `This header is missing when ${route.pattern} is answered with ${answer.status}: the page then sees a CORS error instead of the status`
-            + `${browserSays({ origin: inquiry.friend, response: { status: answer.status, headers: [] } })}. ${onlyStatus ? 'Add `always`.' : 'Set the headers before anything can fail.'}`,
+            + `${browserSays({ origin: inquiry.friendOf(route), response: { status: answer.status, headers: [] } })}. ${onlyStatus ? 'Add `always`.' : 'Set the headers before anything can fail.'}`,
           related: answer.exit ? [{ at: answer.exit, message: 'The error is answered here.' }] : [],
           changes: onlyStatus ? [{ title: 'Send it with every status (always)', strength: 'safe', steps: [{ kind: 'on-every-status', at }] }] : [],
           answers: [answer],
@@ -43,6 +44,11 @@ export const errorResponseWithoutCors: Rule = {
     }
   },
 };
+
+/** An exit that is taken when all goes well, too: another rule's affair. */
+function isSameExit(a: Answer, b: Answer): boolean {
+  return a.status === b.status && a.exit !== undefined && b.exit !== undefined && samePlace(a.exit, b.exit);
+}
 
 /** Declared dialects fail behind the server; programs throw, and only an error handler of theirs makes an answer that is theirs. */
 function failures(failing: readonly Answer[], throwing: readonly Answer[]): Answer[] {

@@ -21,27 +21,27 @@ export const headerNotAllowed: Rule = {
   silent: ['The list repeats what the browser asks for.', '`*` without credentials.', 'Headers that browsers, proxies or tools set by themselves.', 'The list is not known.'],
   sources: ['Fetch standard, "CORS-safelisted request-header" and "CORS-preflight fetch"'],
   *check(inquiry) {
-    const missing = new Map<string, { answer: Answer; headers: Set<string>; says: string }>();
+    const missing = new Map<string, { answer: Answer; headers: Set<string>; says: string; friend: string }>();
     for (const request of preflighted(inquiry)) {
       for (const header of request.headers) {
-        const refusing = request.preflight.filter(answer => refuses(answer, header, inquiry.friend));
+        const refusing = request.preflight.filter(answer => refuses(answer, header, request.friend));
         const answer = refusing[0];
         if (!answer || refusing.length < request.preflight.length) continue;
         const at = linesOf(answer, ALLOW_HEADERS).at(-1)?.at ?? allowOriginLine(answer)?.at;
         if (!at) continue;
-        const known = missing.get(placeKey(at)) ?? { answer, headers: new Set<string>(), says: sayRequest(request) };
+        const known = missing.get(placeKey(at)) ?? { answer, headers: new Set<string>(), says: sayRequest(request), friend: request.friend };
         known.headers.add(header);
         missing.set(placeKey(at), known);
       }
     }
-    for (const { answer, headers, says } of missing.values()) {
+    for (const { answer, headers, says, friend } of missing.values()) {
       const line = linesOf(answer, ALLOW_HEADERS).at(-1) ?? allowOriginLine(answer);
       if (!line) continue;
       const [first = 'authorization'] = headers;
       yield {
         at: line.at,
         message: `The preflight does not allow the request header ${[...headers].join(', ')}, which ${says} reads`
-          + `${browserSays({ origin: inquiry.friend, headers: [[first, 'x']], preflight: { status: 204, headers: [['Access-Control-Allow-Origin', inquiry.friend], ['Access-Control-Allow-Headers', valueOf(answer, ALLOW_HEADERS) ?? '']] } })}. `
+          + `${browserSays({ origin: friend, headers: [[first, 'x']], preflight: { status: 204, headers: [['Access-Control-Allow-Origin', friend], ['Access-Control-Allow-Headers', valueOf(answer, ALLOW_HEADERS) ?? '']] } })}. `
           + 'Add it to Access-Control-Allow-Headers.',
         related: inquiry.heard.requestHeaders.filter(({ name }) => headers.has(name)).slice(0, 3).map(({ name, at }) => ({ at, message: `${name} is read here.` })),
         changes: addPermission({ answer, header: ALLOW_HEADERS, role: 'allowedHeaders', tokens: [...headers].map(properCase), along: ['Content-Type'], options: inquiry.subject.options }),

@@ -2,7 +2,7 @@ import type { Change } from '../policy/change';
 import { linesOf } from '../policy/answer';
 import { trimHttpWhitespace } from '../cors/header-list';
 import { placeKey } from '../text/place';
-import { browserSays } from './grounds/browser-words';
+import { browserSays, SOMEBODY } from './grounds/browser-words';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, friendlyAnswers } from './grounds/circumstances';
 import type { Rule } from './rule';
 
@@ -29,7 +29,7 @@ export const invalidCredentialsValue: Rule = {
         : line.setBy ? [{ title: 'Remove this line', strength: 'safe', steps: [{ kind: 'remove', at: line.setBy }] }] : [];
       yield {
         at: line.at,
-        message: `"${value}" does not allow credentials: only "true" does${browserSays({ origin: inquiry.friend, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, inquiry.friend], [ALLOW_CREDENTIALS, value]] } })}. Write "true".`,
+        message: `"${value}" does not allow credentials: only "true" does${browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, inquiry.friend], [ALLOW_CREDENTIALS, value]] } })}. Write "true".`,
         changes, answers: [answer],
       };
     }

@@ -22,27 +22,27 @@ export const methodNotAllowed: Rule = {
   silent: ['GET, HEAD and POST: browsers never ask for them.', '`*` without credentials.', 'The list is not known, or something in front may answer the preflight.'],
   sources: ['Fetch standard, "CORS-preflight fetch"', 'Measured: defaults of npm cors 2.8.6 (six methods)'],
   *check(inquiry) {
-    const missing = new Map<string, { answer: Answer; methods: Set<string>; says: string }>();
+    const missing = new Map<string, { answer: Answer; methods: Set<string>; says: string; friend: string }>();
     for (const request of preflighted(inquiry)) {
       const { method, preflight } = request;
       if (isSafelistedMethod(method)) continue;
-      const refusing = preflight.filter(answer => refuses(answer, method, inquiry.friend));
+      const refusing = preflight.filter(answer => refuses(answer, method, request.friend));
       const answer = refusing[0];
       if (!answer || refusing.length < preflight.length) continue;
       const at = linesOf(answer, ALLOW_METHODS).at(-1)?.at ?? allowOriginLine(answer)?.at;
       if (!at) continue;
-      const known = missing.get(placeKey(at)) ?? { answer, methods: new Set<string>(), says: sayRequest(request) };
+      const known = missing.get(placeKey(at)) ?? { answer, methods: new Set<string>(), says: sayRequest(request), friend: request.friend };
       known.methods.add(method);
       missing.set(placeKey(at), known);
     }
-    for (const { answer, methods, says } of missing.values()) {
+    for (const { answer, methods, says, friend } of missing.values()) {
       const line = linesOf(answer, ALLOW_METHODS).at(-1) ?? allowOriginLine(answer);
       if (!line) continue;
       const [first = 'PUT'] = methods;
       yield {
         at: line.at,
         message: `The preflight does not allow ${[...methods].join(', ')}, which ${says} needs`
-          + `${browserSays({ origin: inquiry.friend, method: first, preflight: { status: 204, headers: [['Access-Control-Allow-Origin', inquiry.friend], ['Access-Control-Allow-Methods', valueOf(answer, ALLOW_METHODS) ?? '']] } })}. `
+          + `${browserSays({ origin: friend, method: first, preflight: { status: 204, headers: [['Access-Control-Allow-Origin', friend], ['Access-Control-Allow-Methods', valueOf(answer, ALLOW_METHODS) ?? '']] } })}. `
           + 'Add it to Access-Control-Allow-Methods.',
         changes: changesFor(inquiry, answer, [...methods]),
         answers: [answer],

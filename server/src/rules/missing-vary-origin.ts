@@ -39,7 +39,7 @@ export const missingVaryOrigin: Rule = {
 
 /** Answers to the friend that would be others for a stranger, or for nobody. */
 function dependent(inquiry: Inquiry, route: Route): Answer[] {
-  const friendly = inquiry.actual({ route, origin: inquiry.friend }).answers.filter(answer => !answer.open && answer.outcome !== 'refused' && allowOriginLine(answer) !== undefined);
+  const friendly = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers.filter(answer => !answer.open && answer.outcome !== 'refused' && allowOriginLine(answer) !== undefined);
   const values = [strangers[0], strangers[1], undefined].map(origin => new Set(inquiry.actual({ route, origin }).answers.map(answer => valueOf(answer, ALLOW_ORIGIN))));
   return friendly.filter(answer => {
     const line = allowOriginLine(answer);

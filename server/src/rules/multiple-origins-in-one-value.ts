@@ -19,7 +19,7 @@ export const multipleOriginsInOneValue: Rule = {
       const origins = wrong.text.split(/[\s,;|]+/).filter(text => text !== '');
       yield {
         at: wrong.at,
-        message: `Several origins in one value are one text: ${failure(inquiry, wrong)}. Give a list, and send the one origin that asked.`,
+        message: `Several origins in one value are one text: ${failure(wrong)}. Give a list, and send the one origin that asked.`,
         changes: changesFor(wrong, origins.map(normal)),
         answers: wrong.answers,
       };

@@ -18,7 +18,7 @@ export const nginxAddHeaderInheritance: Rule = {
     const reported = new Set<string>();
     for (const circle of inquiry.circles) {
       for (const route of circle.routes) {
-        for (const answer of [...inquiry.actual({ route, origin: inquiry.friend }).answers, ...inquiry.preflight({ route, origin: inquiry.friend, method: 'PUT' }).answers]) {
+        for (const answer of [...inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers, ...inquiry.preflight({ route, origin: inquiry.friendOf(route), method: 'PUT' }).answers]) {
           const lost = answer.lost?.filter(({ because, line }) => because === 'inner-level' && /^(?:access-control-|vary$)/i.test(line.name)) ?? [];
           const origin = lost.find(({ line }) => sameName(line.name, ALLOW_ORIGIN));
           if (!origin || !isBare({ ...answer, open: false }) || reported.has(placeKey(origin.by))) continue;
@@ -26,7 +26,7 @@ export const nginxAddHeaderInheritance: Rule = {
           yield {
             at: origin.by,
             message: `Because of this line the CORS headers of the level around it are not sent for ${route.pattern}: nginx inherits add_header only where there is none`
-              + `${browserSays({ origin: inquiry.friend, response: { status: 200, headers: [] } })}. Repeat them here.`,
+              + `${browserSays({ origin: inquiry.friendOf(route), response: { status: 200, headers: [] } })}. Repeat them here.`,
             related: lost.slice(0, 4).map(({ line }) => ({ at: line.setBy ?? line.at, message: `${line.name} is lost.` })),
             changes: [{ title: 'Repeat the CORS headers here', strength: 'safe', steps: [{ kind: 'repeat-headers', exit: origin.by, like: places(lost.map(({ line }) => line)) }] }],
             answers: [answer],

@@ -15,7 +15,7 @@ export const originMalformed: Rule = {
     for (const wrong of wrongOrigins(inquiry)) {
       const reason = wrong.reasons.find(name => MEANINGS[name] !== undefined);
       if (reason === undefined || wrong.reasons.some(name => ELSEWHERE.has(name))) continue;
-      yield literalDraft(wrong, `${MEANINGS[reason] ?? ''}: ${failure(inquiry, wrong)}.`);
+      yield literalDraft(wrong, `${MEANINGS[reason] ?? ''}: ${failure(wrong)}.`);
     }
   },
 };

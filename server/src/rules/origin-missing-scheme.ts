@@ -14,7 +14,7 @@ export const originMissingScheme: Rule = {
   *check(inquiry) {
     for (const wrong of wrongOrigins(inquiry)) {
       if (!wrong.reasons.includes('missing-scheme')) continue;
-      const draft = literalDraft(wrong, `An origin begins with https:// or http://: ${failure(inquiry, wrong)}.`);
+      const draft = literalDraft(wrong, `An origin begins with https:// or http://: ${failure(wrong)}.`);
       yield wrong.normalised === undefined ? { ...draft, message: `${draft.message} Write the scheme.`, changes: schemes(draft, wrong.text) } : draft;
     }
   },

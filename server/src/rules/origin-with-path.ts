@@ -13,7 +13,7 @@ export const originWithPath: Rule = {
   *check(inquiry) {
     for (const wrong of wrongOrigins(inquiry)) {
       if (!wrong.reasons.some(reason => reason === 'path' || reason === 'query' || reason === 'fragment') || wrong.reasons.includes('missing-scheme')) continue;
-      yield literalDraft(wrong, `An origin ends after the host and port: ${failure(inquiry, wrong)}.`);
+      yield literalDraft(wrong, `An origin ends after the host and port: ${failure(wrong)}.`);
     }
   },
 };

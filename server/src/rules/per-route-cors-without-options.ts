@@ -27,7 +27,7 @@ export const perRouteCorsWithoutOptions: Rule = {
       yield {
         at: line.layer.at,
         message: `${sayRequest(request)} allows other origins, but its preflight does not reach ${line.layer.name}: OPTIONS is answered ${first.status === undefined ? '' : `with ${first.status} and `}without CORS headers`
-          + `${browserSays({ origin: inquiry.friend, method: 'PUT', preflight: { status: first.status ?? 200, headers: [] } })}. Register it for OPTIONS on this path too.`,
+          + `${browserSays({ origin: request.friend, method: 'PUT', preflight: { status: first.status ?? 200, headers: [] } })}. Register it for OPTIONS on this path too.`,
         related: [{ at: request.route.at, message: `${sayRequest(request)} is answered here.` }],
         changes: [{
           title: `Answer preflights for ${request.route.pattern}`,

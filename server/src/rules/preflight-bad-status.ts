@@ -21,7 +21,7 @@ export const preflightBadStatus: Rule = {
   *check(inquiry) {
     const reported = new Set<string>();
     for (const request of preflighted(inquiry)) {
-      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, inquiry.friend, 'omit') === true);
+      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, request.friend, 'omit') === true);
       const first = bad[0];
       const status = first?.status;
       if (!first || status === undefined || bad.length < request.preflight.length) continue;
@@ -31,7 +31,7 @@ export const preflightBadStatus: Rule = {
       yield {
         at,
         message: `Preflights for ${sayRequest(request)} are answered with ${status}: browsers accept only 200 to 299`
-          + `${browserSays({ origin: inquiry.friend, method: 'PUT', preflight: { status, headers: [['Access-Control-Allow-Origin', inquiry.friend]] } })}. End OPTIONS requests with 204.`,
+          + `${browserSays({ origin: request.friend, method: 'PUT', preflight: { status, headers: [['Access-Control-Allow-Origin', request.friend]] } })}. End OPTIONS requests with 204.`,
         changes: changesFor(inquiry, first, request),
         answers: bad,
       };

@@ -36,7 +36,7 @@ export const preflightNotHandled: Rule = {
       yield {
         at: line.at,
         message: `${sayRequest(request)} needs a preflight, and OPTIONS ${request.route.path} is answered ${first.status === undefined ? '' : `with ${first.status} and `}without CORS headers, so the browser never sends the request`
-          + `${browserSays({ origin: inquiry.friend, method: 'PUT', preflight: { status: first.status ?? 200, headers: [] } })}. Answer OPTIONS with 204 and the Access-Control-Allow-* headers.`,
+          + `${browserSays({ origin: request.friend, method: 'PUT', preflight: { status: first.status ?? 200, headers: [] } })}. Answer OPTIONS with 204 and the Access-Control-Allow-* headers.`,
         related: [{ at: request.route.at, message: `${sayRequest(request)} is answered here.` }, ...(first.exit ? [{ at: first.exit, message: 'The preflight ends here.' }] : [])],
         changes: changesFor(inquiry, request),
         answers: bare,

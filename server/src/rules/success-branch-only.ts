@@ -32,8 +32,8 @@ export const successBranchOnly: Rule = {
 };
 
 function* checkRoute(inquiry: Inquiry, route: Route, method: string): Iterable<Draft> {
-  const { answers } = inquiry.actual({ route, origin: inquiry.friend, method });
-  const good = answers.filter(answer => answer.outcome === 'answered' && admits(answer, inquiry.friend, 'omit') === true);
+  const { answers } = inquiry.actual({ route, origin: inquiry.friendOf(route), method });
+  const good = answers.filter(answer => answer.outcome === 'answered' && admits(answer, inquiry.friendOf(route), 'omit') === true);
   const line = good.map(allowOriginLine).find(found => found !== undefined);
   if (!line || line.layer && line.layer.kind !== 'route') return;
   for (const answer of answers) {
@@ -41,7 +41,7 @@ function* checkRoute(inquiry: Inquiry, route: Route, method: string): Iterable<D
     yield {
       at: answer.exit,
       message: `This exit answers${answer.status === undefined ? '' : ` ${answer.status}`} without ${ALLOW_ORIGIN}, which other exits of ${route.pattern === '/' ? 'the handler' : route.pattern} send: the page sees a CORS error instead of the answer`
-        + `${browserSays({ origin: inquiry.friend, response: { status: answer.status ?? 500, headers: [] } })}. Send the same headers here.`,
+        + `${browserSays({ origin: inquiry.friendOf(route), response: { status: answer.status ?? 500, headers: [] } })}. Send the same headers here.`,
       related: [{ at: line.setBy ?? line.at, message: 'Other exits send it from here.' }],
       changes: [{ title: 'Send the same CORS headers here', strength: 'safe', steps: [{ kind: 'repeat-headers', exit: answer.exit, ...(answer.exitHeaders && { exitHeaders: answer.exitHeaders }), like: corsLines(good) }] }],
       answers: [answer],

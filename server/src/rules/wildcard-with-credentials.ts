@@ -1,6 +1,6 @@
 import { allowsCredentials } from '../policy/admission';
 import { linesOf, valueOf } from '../policy/answer';
-import { browserSays } from './grounds/browser-words';
+import { browserSays, SOMEBODY } from './grounds/browser-words';
 import { allowOnly, dropCredentials, originsToAllow } from './grounds/changes';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, allowOriginLine, environmentCondition, friendlyAnswers } from './grounds/circumstances';
 import type { Rule } from './rule';
@@ -21,7 +21,7 @@ export const wildcardWithCredentials: Rule = {
   sources: ['Fetch standard, "CORS protocol and credentials"', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50'],
   cwe: [942],
   *check(inquiry, background) {
-    const refusal = browserSays({ origin: inquiry.friend, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, '*'], [ALLOW_CREDENTIALS, 'true']] } });
+    const refusal = browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, '*'], [ALLOW_CREDENTIALS, 'true']] } });
     for (const answer of friendlyAnswers(inquiry)) {
       const line = allowOriginLine(answer);
       if (!line || valueOf(answer, ALLOW_ORIGIN) !== '*' || allowsCredentials(answer) !== true || environmentCondition(answer)) continue;

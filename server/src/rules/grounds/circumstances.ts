@@ -18,7 +18,7 @@ export function allowOriginLine(answer: Answer): HeaderLine | undefined {
 export function* friendlyAnswers(inquiry: Inquiry): Iterable<Answer> {
   for (const circle of inquiry.circles) {
     yield* inquiry.friendly(circle);
-    for (const method of inquiry.methodsOf(circle.sample)) yield* inquiry.preflight({ route: circle.sample, origin: inquiry.friend, method }).answers;
+    for (const method of inquiry.methodsOf(circle.sample)) yield* inquiry.preflight({ route: circle.sample, origin: inquiry.friendOf(circle.sample), method }).answers;
   }
 }
 
@@ -48,7 +48,7 @@ export function corsLayers(inquiry: Inquiry): Layer[] {
   for (const answer of friendlyAnswers(inquiry)) {
     for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
   }
-  for (const answer of inquiry.actual({ route: nowhere(inquiry.subject), origin: inquiry.friend }).answers) {
+  for (const answer of inquiry.actual({ route: nowhere(inquiry.subject), origin: inquiry.friends[0] }).answers) {
     for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
   }
   return [...found];

@@ -4,7 +4,7 @@ import type { Answer } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
 import { placeKey } from '../../text/place';
-import { browserSays } from './browser-words';
+import { browserSays, SOMEBODY } from './browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, friendlyAnswers } from './circumstances';
 import type { Draft } from '../rule';
 
@@ -52,9 +52,9 @@ function looksLikeOrigin(text: string): boolean {
 }
 
 /** Why it fails, in the browser's words where the browser gets to say something. */
-export function failure(inquiry: Inquiry, { sent, text }: WrongOrigin): string {
+export function failure({ sent, text }: WrongOrigin): string {
   return sent
-    ? `browsers compare it letter by letter with the page's origin${browserSays({ origin: inquiry.friend, response: { status: 200, headers: [[ALLOW_ORIGIN, text]] } })}`
+    ? `browsers compare it letter by letter with the page's origin${browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, text]] } })}`
     : 'it never equals the Origin a browser sends';
 }
 

@@ -11,6 +11,8 @@ import { ALLOW_HEADERS, ALLOW_METHODS } from './circumstances';
 /** A request that pages make to a route, with a preflight before it. */
 export interface Preflighted {
   readonly route: Route;
+  /** The origin that asks. */
+  readonly friend: string;
   readonly method: string;
   /** Request headers it reads that need permission, lower case. */
   readonly headers: readonly string[];
@@ -27,12 +29,13 @@ export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
   if (inquiry.subject.gateway !== 'no' || inquiry.subject.kind === 'bag' || inquiry.subject.kind === 'options') return;
   for (const circle of inquiry.circles) {
     for (const route of circle.routes) {
+      const friend = inquiry.friendOf(route);
       for (const method of inquiry.methodsOf(route)) {
-        const actual = inquiry.actual({ route, origin: inquiry.friend, method }).answers.filter(answer => admits(answer, inquiry.friend, 'omit') === true);
+        const actual = inquiry.actual({ route, origin: friend, method }).answers.filter(answer => admits(answer, friend, 'omit') === true);
         const headers = headersOf(inquiry, route);
         if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual)) continue;
-        const { answers, complete } = inquiry.preflight({ route, origin: inquiry.friend, method });
-        if (complete && answers.length > 0) yield { route, method, headers, actual, preflight: answers };
+        const { answers, complete } = inquiry.preflight({ route, origin: friend, method });
+        if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };
       }
     }
   }
