@@ -133,7 +133,7 @@ function fillNet(running: RunningWorld, models: Models, mentions: Mentions, know
       trial(running, askable, () => missing().length === 0);
     }
     const left = missing();
-    if (left.length === 0 || !callRoots(running, models, left, round)) break;
+    if (left.length === 0 || !callRoots(running, models, left)) break;
   }
   // What this world has reached, later worlds need not dig for.
   for (const { at } of mentions.all) if (machine.visited(at)) known.add(placeKey(at));

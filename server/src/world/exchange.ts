@@ -78,7 +78,7 @@ export function askOnce(machine: Machine, world: World, request: Request, task: 
     return snapshot(exchange);
   }, budget);
   live.current = undefined;
-  const answers = exploration.runs.map(run => toAnswer(run, world));
+  const answers = exploration.runs.map(run => toAnswer(run, world, request.origin));
   return { answers: withoutTwins(answers), complete: exploration.complete };
 }
 
@@ -108,7 +108,7 @@ export function snapshot(exchange: Exchange): Snapshot {
 }
 
 /** What one run of a question answers, with the conditions it stands under. */
-export function toAnswer(run: Run<Snapshot>, world: World): Answer {
+export function toAnswer(run: Run<Snapshot>, world: World, origin: string | undefined): Answer {
   const base: Snapshot = 'value' in run.result
     ? run.result.value
     : 'thrown' in run.result
@@ -117,7 +117,7 @@ export function toAnswer(run: Run<Snapshot>, world: World): Answer {
   return {
     ...base,
     conditions: run.decisions.map(toCondition),
-    unseenGuard: run.decisions.some(decision => (decision.taint & fromOrigin) !== 0 && !(decision.answer === false && isMembership(decision.symbol))),
+    unseenGuard: run.decisions.some(decision => (decision.taint & fromOrigin) !== 0 && !failedMembership(decision, origin ?? '')),
     developmentOnly: world.development || run.decisions.some(saysDevelopment),
   };
 }
@@ -130,11 +130,16 @@ export function decidedBy(decision: Pick<Decision, 'taint' | 'environment'>): De
 }
 
 /**
- * The Origin is held against one unknown value or looked for in an unknown list. A stranger's origin is none of them, so
- * what it gets where the test failed it gets without a guard.
+ * The Origin was held against one unknown value or looked for in an unknown list, in vain. A stranger's origin is none of
+ * them, so what it gets then it gets without a guard.
  */
-function isMembership(symbol: string): boolean {
-  return /===|^more of |\.(?:includes|has)\([^()]*\)$/.test(symbol);
+function failedMembership({ symbol, answer }: Decision, origin: string): boolean {
+  if (/\.indexOf\(.*\)===-1$/.test(symbol)) return answer;
+  if (answer) return false;
+  if (/===origin$|^more of |\.(?:includes|has)\(.*\)$/.test(symbol)) return true;
+  const text = /^"([^"]+)"===|==="([^"]+)"$/.exec(symbol);
+  const compared = text?.[1] ?? text?.[2];
+  return compared !== undefined && origin.includes(compared);
 }
 
 function toCondition(decision: Decision): Condition {

@@ -24,6 +24,19 @@ export function middlewareFacts(machine: Machine, value: Value): MiddlewareFacts
   return { kind: 'middleware', name: 'middleware' };
 }
 
+/** Remembers that an app or a handler has the middleware: it need not be asked by itself. */
+export function useMiddleware(machine: Machine, middleware: Thing): void {
+  used(machine).add(middleware);
+}
+
+export function isUsed(machine: Machine, middleware: Thing): boolean {
+  return used(machine).has(middleware);
+}
+
+function used(machine: Machine): WeakSet<Thing> {
+  return shared(machine, 'used middleware', () => new WeakSet<Thing>());
+}
+
 /** How an unknown middleware treats a request, as far as its name tells. */
 export type UnknownConduct =
   /** Lets it pass and sets no CORS headers. */

@@ -10,52 +10,48 @@ import type { Models, RunningWorld } from './program';
  * Calls the outermost functions around mentions that nothing has reached: handlers are registered to be asked, what
  * has no shape is called with unknown arguments. False when nothing could be done.
  */
-export function callRoots(running: RunningWorld, models: Models, missing: readonly Mention[], round: number): boolean {
+export function callRoots(running: RunningWorld, models: Models, missing: readonly Mention[]): boolean {
   let done = false;
-  const tried = new Set<FunctionCode>();
   for (const mention of missing) {
+    if (running.machine.visited(mention.at)) continue;
     for (const code of mention.functions) {
-      if (tried.has(code)) break;
       const thing = functionOf(running, mention.at.file, code);
-      if (!thing || tooOften(running, thing, round)) continue;
-      tried.add(code);
-      done = callRoot(running, models, thing) || done;
+      if (!thing || called.has(thing)) continue;
+      called.add(thing);
+      callRoot(running, models, thing, mention);
+      done = true;
       break;
     }
   }
   return done;
 }
 
-/** Each function is a root once; in the last round functions that were handlers by shape are called plainly too. */
-const called = new WeakMap<Thing, number>();
+/** Each function is a root once. */
+const called = new WeakSet<Thing>();
 
-function tooOften(running: RunningWorld, thing: Thing, round: number): boolean {
-  void running;
-  void round;
-  return (called.get(thing) ?? 0) > 0;
-}
-
-function callRoot(running: RunningWorld, models: Models, thing: Thing): boolean {
-  const { machine } = running;
-  called.set(thing, (called.get(thing) ?? 0) + 1);
-  const name = nameOf(thing);
-  if (models.root?.(machine, thing, name)) return true;
-  callPlainly(running, models, thing, 0);
-  return true;
+function callRoot(running: RunningWorld, models: Models, thing: Thing, mention: Mention): void {
+  if (models.root?.(running.machine, thing, nameOf(thing))) return;
+  callPlainly(running, models, thing, mention, 0);
 }
 
 /** Calls a function as if start-up did; what it returns may be a handler itself. */
-function callPlainly(running: RunningWorld, models: Models, thing: Thing, depth: number): void {
+function callPlainly(running: RunningWorld, models: Models, thing: Thing, mention: Mention, depth: number): void {
   const { machine } = running;
   const at = thing.written[0];
   if (!at || depth > 3) return;
   const site: Site = { at, arguments: [] };
-  // Inside an exploration the changes would be taken back, outside a fault must not end the reading.
-  const end = attempt(machine, () => machine.call(thing, selfOf(machine, thing, site), unknownArguments(machine, thing, at), site));
-  const given = end && machine.awaited(end, at);
-  if (given?.kind === 'thing' && given.call && 'code' in given.call && !models.root?.(machine, given, nameOf(given))) callPlainly(running, models, given, depth + 1);
+  const self = selfOf(running, thing, site);
+  // Its constructor may have called it.
+  if (machine.visited(mention.at)) return;
+  const end = attempt(machine, () => machine.call(thing, self, unknownArguments(machine, thing, at), site));
+  const given = end && attempt(machine, () => machine.awaited(end, at));
+  if (given?.kind === 'thing' && given.call && 'code' in given.call && !called.has(given)) {
+    called.add(given);
+    if (!models.root?.(machine, given, nameOf(given)) && !machine.visited(mention.at)) callPlainly(running, models, given, mention, depth + 1);
+  }
 }
 
+/** A fault of ours, or a limit that is reached, ends the call and no more. */
 function attempt(machine: Machine, task: () => Value): Value | undefined {
   try {
     const end = machine.attempt(task);
@@ -65,15 +61,18 @@ function attempt(machine: Machine, task: () => Value): Value | undefined {
   }
 }
 
-/** A method is called on an instance of its class. */
-function selfOf(machine: Machine, thing: Thing, site: Site): Value {
+/** A method is called on an instance of its class; one instance serves all its methods. */
+function selfOf({ machine, instances }: RunningWorld, thing: Thing, site: Site): Value {
   const home = thing.call && 'code' in thing.call ? thing.call.home : undefined;
-  const constructor = home?.properties.get('constructor')?.value;
-  if (constructor?.kind === 'thing' && (constructor.class === 'class' || constructor.class === 'function')) {
-    const made = attempt(machine, () => machine.construct(constructor, unknownArguments(machine, constructor, site.at), site));
-    if (made) return made;
-  }
-  return home ? machine.object([], [], { prototype: home, open: true }) : undefinedValue;
+  if (!home) return undefinedValue;
+  const kept = instances.get(home);
+  if (kept) return kept;
+  const constructor = home.properties.get('constructor')?.value;
+  const made = constructor?.kind === 'thing' && constructor !== thing
+    ? attempt(machine, () => machine.construct(constructor, unknownArguments(machine, constructor, site.at), site)) : undefined;
+  const instance = made?.kind === 'thing' ? made : machine.object([], [], { prototype: home, open: true });
+  instances.set(home, instance);
+  return instance;
 }
 
 function unknownArguments(machine: Machine, thing: Thing, at: Place): Value[] {
@@ -83,8 +82,7 @@ function unknownArguments(machine: Machine, thing: Thing, at: Place): Value[] {
 }
 
 function functionOf({ functions }: RunningWorld, file: string, code: FunctionCode): Thing | undefined {
-  return functions.find(({ call }) => call !== undefined && 'code' in call && call.code === code && call.file === file)
-    ?? functions.find(({ call }) => call !== undefined && 'code' in call && call.file === file && call.code.at.start === code.at.start && call.code.at.end === code.at.end);
+  return functions.find(({ call }) => call !== undefined && 'code' in call && call.file === file && call.code.at.start === code.at.start && call.code.at.end === code.at.end);
 }
 
 function nameOf(thing: Thing): string {

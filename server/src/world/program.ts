@@ -37,6 +37,8 @@ export interface RunningWorld {
   readonly start: Start;
   /** Functions the program made in start-up, in order. */
   readonly functions: readonly Thing[];
+  /** Instances that the net made of classes, by their prototypes. */
+  readonly instances: Map<Thing, Thing>;
 }
 
 export interface WorldOptions {
@@ -73,7 +75,7 @@ export function startWorld(around: Around, models: Models, options: WorldOptions
   models.install?.(machine);
   const start = machine.start(file);
   models.exports?.(machine, start.exports, file);
-  return { machine, world, start, functions };
+  return { machine, world, start, functions, instances: new Map() };
 }
 
 const units = new Map<string, { readonly text: string; readonly unit: Unit }>();

@@ -3,19 +3,20 @@ import type { Site, Thing, Value } from '../../program/value';
 import { undefinedValue } from '../../program/value';
 import type { Place } from '../../text/place';
 import type { Exchange } from '../../world/exchange';
-import { endExchange, inLayer } from '../../world/exchange';
+import { askOnce, endExchange, inLayer } from '../../world/exchange';
 import { claimFunction, functionPlace } from '../../world/fetch-register';
 import { createNodeRequest } from '../../world/node-request';
 import type { Flavour } from '../../world/node-response';
 import { createNodeResponse } from '../../world/node-response';
 import type { Layer, SubjectKind } from '../../policy/server';
-import { register } from '../../world/registry';
+import { register, worldOf } from '../../world/registry';
 import { shapeOf } from '../../world/shapes';
 import { functionInside } from '../../world/wrapped';
 import { createRouter } from './express/app';
 import { errorOf } from './express/handler';
 import { finalAnswer } from './express/final';
-import { runCors } from './npm-cors/middleware';
+import { registerCors } from './npm-cors/alone';
+import { registerOptionObjects } from './npm-cors/objects';
 
 export interface NodeHandler {
   readonly handler: Value;
@@ -87,7 +88,9 @@ export function exportsByShape(machine: Machine, exported: Value): void {
     const settled = machine.settle(each);
     const thing = settled.kind === 'thing' ? settled : settled.kind === 'unknown' ? functionInside(settled) : undefined;
     if (thing?.kind === 'thing' && thing.call && shapeOf(thing) === 'node-handler') registerFound(machine, thing, name === 'default' ? nameOf(thing) : name);
+    else if (settled.kind === 'thing' && !settled.call) registerOptionObjects(machine, settled, name);
   }
+  if (value.kind === 'thing' && !value.call) registerOptionObjects(machine, value, '');
 }
 
 /** Registers a function that nothing called, by its shape. */
@@ -109,8 +112,21 @@ function registerFound(machine: Machine, thing: Thing, name: string): boolean {
   const at = functionPlace(thing);
   if (!at || !claimFunction(machine, thing)) return false;
   const takesError = shapeOf(thing) === 'node-error-handler';
-  registerNodeHandler(machine, { handler: thing, at, name, kind: 'handler', adapter: 'node-handler', flavour: 'any', layer: passesOn(thing) ? 'middleware' : 'route', takesError });
+  const handler: NodeHandler = { handler: thing, at, name, kind: 'handler', adapter: 'node-handler', flavour: 'any', layer: passesOn(thing) ? 'middleware' : 'route', takesError };
+  let speaks: boolean | undefined;
+  registerNodeHandler(machine, { ...handler, alone: () => speaks ??= worldOf(machine).mentions(at) || setsCors(machine, handler) });
   return true;
+}
+
+/** A handler that says nothing of CORS in its own words may do so through others: it is asked once. */
+function setsCors(machine: Machine, handler: NodeHandler): boolean {
+  return ['GET', 'OPTIONS'].some(method => {
+    const request = { method, path: '/', origin: 'https://app.example.com', headers: [], cookies: true, mishap: 'none' } as const;
+    const { answers } = askOnce(machine, worldOf(machine), request, exchange => {
+      runNodeHandler(machine, exchange, handler);
+    }, { runs: 6 });
+    return answers.some(answer => answer.headers.some(line => /^access-control-/i.test(line.name)));
+  });
 }
 
 function passesOn(thing: Thing): boolean {
@@ -133,30 +149,8 @@ function registerOriginTest(machine: Machine, thing: Thing, name: string): boole
   const at = functionPlace(thing);
   const code = thing.call && 'code' in thing.call ? thing.call.code : undefined;
   if (!at || !code || code.parameters.length < 2 || !claimFunction(machine, thing)) return false;
-  const layer: Layer = { kind: 'cors', at, name, order: 0, path: '', methods: [] };
-  register(machine, {
-    kind: 'options', adapter: 'express-cors', at, name, layers: () => [layer], routes: () => [{ method: '*', path: '/', pattern: '/', at }], options: () => [],
-    ask: (on, exchange) => {
-      inLayer(exchange, layer, () => {
-        askCors(on, exchange, on.object([at], [['origin', thing]]), at);
-      });
-    },
-  });
+  registerCors(machine, { given: machine.object([at], [['origin', thing]]), at, name, options: [] });
   return true;
-}
-
-/** Sends a request through the middleware that `cors(given)` makes, and no further. */
-export function askCors(machine: Machine, exchange: Exchange, given: Value | undefined, at: Place): void {
-  const site: Site = { at, arguments: [] };
-  const req = createNodeRequest(machine, exchange);
-  const res = createNodeResponse(machine, exchange, 'any');
-  const next = machine.native('next', (_machine, _self, args) => {
-    const error = errorOf(machine, args[0], site);
-    exchange.status = error ? 500 : undefined;
-    endExchange(exchange, error ? 'thrown' : 'passed-on');
-    return undefinedValue;
-  });
-  runCors(machine, given, at, [req, res, next], site);
 }
 
 function nameOf(thing: Thing): string {

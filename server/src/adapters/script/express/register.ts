@@ -4,6 +4,7 @@ import type { Place } from '../../../text/place';
 import type { PathLiteral, PathPattern } from './path';
 import { anyOf, pathPattern, plainPrefix } from './path';
 import { claimFunction } from '../../../world/fetch-register';
+import { useMiddleware } from '../../../world/middleware';
 import type { Handler, RouterState } from './router-state';
 import { addStep, change, languageOf, routerState } from './router-state';
 
@@ -50,7 +51,10 @@ function flatten(machine: Machine, values: readonly Value[], depth = 0): Value[]
     const settled = machine.settle(value);
     if (settled.kind === 'primitive') return [];
     // What an app calls is not asked by itself.
-    if (settled.kind === 'thing' && settled.call && 'code' in settled.call) claimFunction(machine, settled);
+    if (settled.kind === 'thing' && settled.call) {
+      if ('code' in settled.call) claimFunction(machine, settled);
+      useMiddleware(machine, settled);
+    }
     if (settled.kind === 'unknown' || settled.class !== 'list') return [settled];
     return depth > 8 ? [] : flatten(machine, machine.items(settled)?.items ?? [], depth + 1);
   });

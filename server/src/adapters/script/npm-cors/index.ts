@@ -4,6 +4,7 @@ import type { Place } from '../../../text/place';
 import { markMiddleware } from '../../../world/middleware';
 import { exchangeOfRequest } from '../../../world/node-request';
 import { noteOptions } from '../../../world/registry';
+import { registerCors } from './alone';
 import { runCors } from './middleware';
 import { optionSets } from './options';
 
@@ -22,5 +23,6 @@ function createCors(machine: Machine, given: Value | undefined, site: Site): Thi
   for (const set of sets) noteOptions(machine, set);
   const middleware = machine.native('cors()', (_machine, _self, args, where) => runCors(machine, given, call, args, where));
   markMiddleware(machine, middleware, { kind: 'cors', name: 'cors()', options: sets });
+  if (!machine.exploring) registerCors(machine, { given, at: call, name: 'cors()', options: sets, middleware });
   return middleware;
 }
