@@ -55,7 +55,7 @@ describe('what is not known', () => {
   });
 
   it('makes an open list of a variable that is split', () => {
-    const { shown } = valueOf('process.env.ORIGINS?.split(",").map(o => o.trim()).filter(Boolean)');
+    const { shown } = valueOf('process.env.ORIGINS.split(",").map(o => o.trim()).filter(Boolean)');
     assert.deepEqual(shown, ['?env:ORIGINS.split(",").trim()', '…']);
     const { value } = valueOf('process.env.ORIGINS.split(",").map(o => o.trim())[0]');
     assert.equal(value.kind, 'unknown');
@@ -133,4 +133,21 @@ describe('changes are taken back', () => {
       assert.equal(JSON.stringify(machine.explore(() => ask('change'))), changed);
     });
   }
+});
+
+describe('a variable that may be missing', () => {
+  const cases: readonly (readonly [expression: string, shown: unknown])[] = [
+    [`process.env.O?.split(',') || '*'`, { if: 'env:O==null', yes: '*', no: ['?env:O.split(",")', '…'] }],
+    [`process.env.O?.split(',').map(o => o.trim()).filter(Boolean) ?? ['https://a']`, { if: 'env:O==null', yes: ['https://a'], no: ['?env:O.split(",").trim()', '…'] }],
+    [`(process.env.O?.split(',') || []).concat('https://b')`, { if: 'env:O==null', yes: ['https://b'], no: ['?env:O.split(",")', 'https://b', '…'] }],
+    [`process.env?.O`, '?env:O'],
+  ];
+  for (const [expression, shown] of cases) it(expression, () => assert.deepEqual(valueOf(expression).shown, shown));
+
+  it('leaves a list that may be empty', () => {
+    const { value } = valueOf('[process.env.A].filter(Boolean).length === 0 ? true : "list"');
+    assert.equal(value.kind, 'choice');
+    assert.equal(taintOf(value), fromEnvironment);
+    assert.equal(valueOf('["https://a", process.env.A].filter(Boolean).length ? 1 : 2').shown, 1);
+  });
 });

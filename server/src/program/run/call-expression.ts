@@ -2,7 +2,7 @@ import type { Expression } from '../core';
 import type { Scope, Site, Value } from '../value';
 import { undefinedValue } from '../value';
 import { mapChoice, settle } from './decide';
-import { evaluate, evaluateItems, readMember, shorted } from './evaluate';
+import { evaluate, evaluateItems, mayBeShorted, perhapsNothing, readMember, shorted } from './evaluate';
 import { getMember } from './get';
 import { ProgramThrow, type Frame, type InnerClosure, type Interpreter } from './interpreter';
 import { assignParameterProperties, closureOf, runAsSequence } from './invoke';
@@ -24,10 +24,12 @@ export function evaluateCall(m: Interpreter, e: Call, scope: Scope, frame: Frame
   if (inner.op === 'member') {
     self = handlesFailure(inner, e) ? evaluateCaught(m, inner.object, scope, frame) : evaluate(m, inner.object, scope, frame);
     if (self === shorted) return shorted;
+    if (inner.optional) self = perhapsNothing(m, self, inner.object.at, frame);
     if (self.kind === 'choice') {
       const spread = callOnChoice(m, e, inner, self, statement, scope, frame);
       if (spread) return spread;
       self = settle(m, self);
+      if (self.kind === 'primitive' && (self.value === undefined || self.value === null) && mayBeShorted(inner)) return shorted;
     }
     target = readMember(m, inner, self, scope, frame);
     if (inner.object.op === 'super') self = frame.self ?? undefinedValue;
@@ -88,7 +90,7 @@ const harmless = new Set([
  * a choice. Undefined: that cannot be done.
  */
 function callOnChoice(m: Interpreter, e: Call, callee: Extract<Expression, { op: 'member' }>, self: Extract<Value, { kind: 'choice' }>, statement: Site['statement'], scope: Scope, frame: Frame): Value | undefined {
-  if (!('name' in callee.key) || !harmless.has(callee.key.name) || !isPlain(self, callee.optional)) return undefined;
+  if (!('name' in callee.key) || !harmless.has(callee.key.name) || !isPlain(self, callee.optional || mayBeShorted(callee.object))) return undefined;
   const { name } = callee.key;
   const { args, site } = argumentsOf(m, e, statement, scope, frame);
   mark(frame.reach, callee.key.at);

@@ -1,3 +1,4 @@
+import type { Span } from '../../text/place';
 import type { Expression, Item, Key } from '../core';
 import type { Property, Scope, Thing, Value } from '../value';
 import { primitive, undefinedValue } from '../value';
@@ -6,7 +7,7 @@ import { evaluateCall, evaluateNew } from './call-expression';
 import { makeClass } from './classes';
 import { entriesOf, iterated, makeList } from './contents';
 import { decidedLogically, evaluateChoose, evaluateLogical } from './choose-expression';
-import { settle, thingName } from './decide';
+import { choose, nullishTest, settle, thingName } from './decide';
 import { getMember, getOf, memberSymbol } from './get';
 import type { Frame, Interpreter } from './interpreter';
 import { makeFunction, takeYield } from './invoke';
@@ -75,7 +76,32 @@ type Of<Op extends Expression['op']> = Extract<Expression, { op: Op }>;
 
 function evaluateMember(m: Interpreter, e: Of<'member'>, scope: Scope, frame: Frame): Value {
   const object = evaluate(m, e.object, scope, frame);
-  return object === shorted ? shorted : readMember(m, e, object, scope, frame);
+  return object === shorted ? shorted : readMember(m, e, e.optional ? perhapsNothing(m, object, e.object.at, frame) : object, scope, frame);
+}
+
+/** Who writes `process.env.X?.split(',')` says that the variable may be missing: then both is seen, lazily. */
+export function perhapsNothing(m: Interpreter, object: Value, at: Span, frame: Frame): Value {
+  if (object.kind !== 'unknown' || object.environment === undefined || object.known !== undefined) return object;
+  const place = { file: frame.file, span: at };
+  const missing = nullishTest(m, object, place);
+  const present: Value = { ...object, known: 'text' };
+  if (missing.kind === 'unknown') return choose(m, missing, undefinedValue, present, place);
+  return missing.kind === 'primitive' && missing.value === true ? undefinedValue : present;
+}
+
+/** True when a link of the same chain before this one is optional: what is undefined then ends the chain. */
+export function mayBeShorted(e: Expression): boolean {
+  for (let link = e; ;) {
+    if (link.op === 'member') {
+      if (link.optional) return true;
+      link = link.object;
+    } else if (link.op === 'call') {
+      if (link.optional) return true;
+      link = link.callee;
+    } else {
+      return false;
+    }
+  }
 }
 
 /** Reads the member of an object that has been evaluated. */
@@ -86,7 +112,7 @@ export function readMember(m: Interpreter, e: Of<'member'>, object: Value, scope
   const key = keyText(m, e.key, scope, frame);
   if (key === undefined) return memberSomewhere(m, object, at);
   if (e.object.op === 'super' && object.kind === 'thing') return getOf(m, object, key, at, frame.self ?? undefinedValue);
-  return getMember(m, object, key, at, e.optional);
+  return getMember(m, object, key, at, e.optional || object.kind === 'choice' && mayBeShorted(e.object));
 }
 
 /** A member whose key is not known. */
