@@ -17,7 +17,8 @@ function one(answer: Answer, real: RealAnswer): Agreement {
   if (answer.status !== undefined && answer.status !== real.status) return 'different';
   const left = real.headers.filter(([name]) => isWatched(name)).map(([name, value]) => `${name.toLowerCase()}: ${value}`);
   let unsure = false;
-  for (const { name, value } of answer.headers) {
+  for (const { name, value: sent } of answer.headers) {
+    const value = sent?.trim();
     const key = name.toLowerCase();
     const at = left.findIndex(line => value === undefined ? line.startsWith(`${key}: `) : line === `${key}: ${value}`);
     if (value === undefined) unsure = true;

@@ -18,7 +18,7 @@ export function fill(text: string, ground: Ground, broken: boolean, n: number): 
     .replaceAll('PASSWORDS', ground.passwords).replace(/\bvar_/g, `var${n}_`);
 }
 
-const maybe = <T>(arbitrary: fc.Arbitrary<T>, or: T, weight = 1): fc.Arbitrary<T> => fc.oneof({ weight: 1, arbitrary: fc.constant(or) }, { weight, arbitrary });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>, or: T, weight = 1): fc.Arbitrary<T> => fc.oneof({ weight: 5, arbitrary: fc.constant(or) }, { weight: Math.round(5 * weight), arbitrary });
 const pick = (...texts: string[]): fc.Arbitrary<string> => fc.constantFrom(...texts);
 const joined = (arbitrary: fc.Arbitrary<string>, minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.array(arbitrary, { minLength, maxLength }).map(parts => parts.join(' '));
@@ -50,10 +50,10 @@ const locationIf = fc.tuple(condition, headers, maybe(set, ''), ending).map(([te
 const content = fc.oneof(
   { weight: 3, arbitrary: pick('', 'root ROOT;', 'proxy_pass http://UPSTREAM;') },
   { weight: 3, arbitrary: pick('return 200 text;', 'return 204;', 'return 404;', 'return 301 /items/1;', 'return 500;', 'return 403;', 'return 405;') },
-  { weight: 2, arbitrary: pick('try_files $uri =404;', 'try_files $uri @named;', 'try_files /none.txt @named;', 'try_files $uri /index.html;', 'error_page 404 405 = @named;', 'error_page 405 =200 $uri;', 'error_page 403 404 405 502 /items/1;') },
+  { weight: 2, arbitrary: pick('try_files $uri =404;', 'try_files $uri$var_missing @named;', 'try_files /none.txt @named;', 'try_files $uri /index.html;', 'error_page 404 405 = @named;', 'error_page 405 =200 $uri;', 'error_page 403 404 405 502 /error.txt;') },
   { weight: 1, arbitrary: pick('auth_basic x; auth_basic_user_file PASSWORDS;', 'deny all;', 'allow all;', 'limit_except GET { deny all; }', 'limit_except GET POST { auth_basic x; auth_basic_user_file PASSWORDS; }', 'internal;',
     'auth_basic x; auth_basic_user_file PASSWORDS; proxy_pass http://UPSTREAM;', 'satisfy any; deny all; auth_basic x; auth_basic_user_file PASSWORDS;', 'empty_gif;',
-    'proxy_hide_header Access-Control-Allow-Origin; proxy_pass http://UPSTREAM/cors;', 'proxy_pass http://UPSTREAM/cors;',
+    'proxy_hide_header Access-Control-Allow-Origin; proxy_set_header X-Want-Cors 1; proxy_pass http://UPSTREAM;', 'proxy_set_header X-Want-Cors 1; proxy_pass http://UPSTREAM;',
     'rewrite ^/api/(.*)$ /items/1 last;', 'rewrite ^ /static/pic.png break;', 'rewrite ^(.*)$ /exact;', 'rewrite ^/(.*)$ https://z.example/$1 permanent;') },
 );
 /** The directives of a location in some order: order counts for rewrites, and must not for the rest. */
@@ -67,7 +67,7 @@ const locations = fc.shuffledSubarray([...heads], { minLength: 1, maxLength: 5 }
 
 /** Configurations of one server each, with the maps they use. */
 export const configuration: fc.Arbitrary<Generated> = fc.record({
-  headers, more: maybe(moreHeader, '', 0.2), ifs: joined(serverIf, 0, 2), sets: joined(set, 0, 1), extra: maybe(pick('error_page 404 /items/1;', 'error_page 405 =204 @named;', 'auth_basic x; auth_basic_user_file PASSWORDS;', 'index index.html;'), '', 0.5),
+  headers, more: maybe(moreHeader, '', 0.2), ifs: joined(serverIf, 0, 2), sets: joined(set, 0, 1), extra: maybe(pick('error_page 404 /error.txt;', 'error_page 405 =204 @named;', 'auth_basic x; auth_basic_user_file PASSWORDS;', 'index index.html;'), '', 0.5),
   locations, named: fc.tuple(headers, pick('return 200 named;', 'return 204;', 'proxy_pass http://UPSTREAM;', 'return 404;')).map(parts => parts.join(' ')),
   fallback: maybe(pick('default "";', 'default "https://fallback.example";', 'default *;'), ''), broken: fc.boolean(),
 }).map(({ headers: lines, more, ifs, sets, extra, locations: blocks, named, fallback, broken }) => ({
@@ -82,6 +82,7 @@ map $http_origin $var_pattern {
   "~*^HTTPS?://localhost(:\\d+)?$" $http_origin;
 }
 map $var_text $var_credentials_of { default ""; ~. true; }
+map $request_method $var_missing { default .none; GET ""; HEAD ""; }
 `,
   server: `root ROOT;
   set $var_flag ""; set $var_flagged ""; set $var_credentials $var_credentials_of;

@@ -25,7 +25,7 @@ export interface RealNginx {
 export interface Ground {
   /** Holds every path that is asked for. */
   readonly root: string;
-  /** Holds nothing. */
+  /** Holds nothing but the error page. */
   readonly empty: string;
   /** `127.0.0.1:PORT` of a server that answers. */
   readonly live: string;
@@ -57,6 +57,7 @@ export async function startNginx(binary: string, files: readonly string[], http:
     live: `127.0.0.1:${(upstream.address() as AddressInfo).port}`, dead: `127.0.0.1:${await freePort()}`,
   };
   fs.mkdirSync(ground.empty);
+  fs.writeFileSync(path.join(ground.empty, 'error.txt'), 'e');
   for (const file of files) {
     const target = path.join(ground.root, file);
     fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -116,12 +117,12 @@ http {
 
 
 
-/** Answers by path: `/…500…` fails, `/…cors…` sends CORS headers of its own. */
+/** Answers by path: `/…500…` fails, `/…cors…`, or with `X-Want-Cors`, sends CORS headers of its own. */
 async function startUpstream(): Promise<http_.Server> {
   const server = http_.createServer((request, response) => {
     const url = request.url ?? '/';
     response.setHeader('X-Upstream', 'yes');
-    if (url.includes('cors')) response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Vary', 'Accept');
+    if (url.includes('cors') || request.headers['x-want-cors']) response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Vary', 'Accept');
     response.statusCode = url.includes('500') ? 500 : request.method === 'OPTIONS' ? 404 : 200;
     response.end('u');
   });

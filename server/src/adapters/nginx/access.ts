@@ -25,9 +25,10 @@ export function access(level: Level, journey: Journey): Refusal | undefined {
     journey.site.reached(check);
     checks.push(hasCredentials(journey) ? undefined : { status: 401, by: check });
   }
-  const [first] = checks.filter(check => check !== undefined);
-  const anyWillDo = inherited(level, 'satisfy')[0]?.args[0]?.text === 'any';
-  return anyWillDo && checks.some(check => check === undefined) ? undefined : first;
+  const refusals = checks.filter(check => check !== undefined);
+  if (inherited(level, 'satisfy')[0]?.args[0]?.text !== 'any') return refusals[0];
+  // one will do; when none does, the one that asks for a password speaks
+  return refusals.length < checks.length ? undefined : refusals.find(({ status }) => status === 401) ?? refusals[0];
 }
 
 /** `allow` and `deny` come as one list: a level with either has a list of its own. */

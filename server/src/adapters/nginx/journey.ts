@@ -38,6 +38,8 @@ export interface Journey {
   keptStatus: number | undefined;
   /** An error page answers already: its own errors get none. */
   inErrorPage: boolean;
+  /** Paths whose files are missing: what the mishap is about. */
+  readonly missing: Set<string>;
   /** An internal redirect: `internal` locations are open to it. */
   internal: boolean;
 }
@@ -47,7 +49,7 @@ export function setOut(site: Site, request: Request, decisions: Decisions): Jour
   const [path = '/', query = ''] = splitOnce(request.path, '?');
   return {
     site, request, decisions, method: request.method, uri: normalisePath(path), query, variables: new Map(), captures: [], passed: [],
-    keptStatus: undefined, inErrorPage: false, internal: false,
+    keptStatus: undefined, inErrorPage: false, missing: new Set(), internal: false,
   };
 }
 

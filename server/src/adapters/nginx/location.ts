@@ -1,5 +1,5 @@
 import type { Level, Location } from './config';
-import { ownDirectives } from './config';
+import { inherited } from './config';
 import { keepCaptures } from './map';
 import type { Journey } from './journey';
 import { search } from './pattern';
@@ -73,7 +73,7 @@ function byPattern(locations: readonly Location[], path: string, journey: Journe
   return 'none';
 }
 
-/** True for a location that only internal redirects reach. */
+/** True for a location that only internal redirects reach; those within it are no different. */
 export function isInternal(location: Location): boolean {
-  return location.match.kind === 'named' || ownDirectives(location, 'internal').length > 0;
+  return location.match.kind === 'named' || inherited(location, 'internal').length > 0;
 }

@@ -18,7 +18,8 @@ export function moreHeaders(level: Level, status: number | undefined, journey: J
     for (const directive of at.items) {
       if (directive.name !== 'more_set_headers' && directive.name !== 'more_clear_headers') continue;
       const { statuses, types, headers } = readMore(directive);
-      if (statuses.length > 0 && (status === undefined || !statuses.includes(status)) || types) continue;
+      // an unknown status is taken for a success
+      if (statuses.length > 0 && !statuses.includes(status ?? 200) || types) continue;
       journey.site.reached(directive);
       for (const header of headers) {
         const value = directive.name === 'more_clear_headers' ? undefined : evaluateWord(header.value, journey, lookUp);

@@ -43,6 +43,7 @@ export function serve(journey: Journey, moves = 0): Ending {
 
 function serveLocation(journey: Journey, moves: number): Ending {
   const { server } = journey.site;
+  let last: Level = server;
   for (let turn = moves; turn <= MOST_MOVES; turn++) {
     const found = findLocation(server, journey.uri, journey);
     if (found.kind === 'unclear') return unclear(server, placeOf(server, journey));
@@ -53,20 +54,21 @@ function serveLocation(journey: Journey, moves: number): Ending {
     const location = found.kind === 'location' ? found.location : undefined;
     if (location && !journey.internal && isInternal(location)) return finish(404, 'no-route', location, location.directive.headAt, journey, turn);
     const ending = inLocation(location ?? server, journey, turn);
-    if (ending !== 'moved') return ending;
+    if (!('moved' in ending)) return ending;
+    last = ending.moved;
   }
-  return { ...unclear(server, placeOf(server, journey)), status: 500, outcome: 'thrown', unclear: false };
+  return finish(500, 'thrown', last, placeOf(last, journey), journey, MOST_MOVES);
 }
 
-/** The phases after the location is found; `moved`: its rewrites chose another path. */
-function inLocation(location: Level, journey: Journey, moves: number): Ending | 'moved' {
+/** The phases after the location is found; `moved`: rewrites chose another path, and this was the level. */
+function inLocation(location: Level, journey: Journey, moves: number): Ending | { readonly moved: Level } {
   enter(journey, location);
   const limited = limitExcept(location, journey);
   // the block of limit_except is a level without rewrites; a server without a matching location has run its own
   const rewritten: Rewritten = limited || location.kind === 'server' ? { kind: 'go-on', level: limited ?? location, moved: false } : runRewrites(location, journey);
   if (rewritten.kind !== 'go-on') return finishRewrite(rewritten, journey, moves);
-  if (rewritten.moved) return 'moved';
   const { level } = rewritten;
+  if (rewritten.moved) return { moved: level };
   if (interferingCode(level)) return { ...unclear(level, placeOf(level, journey)), content: contentOf(level, location) };
   const refusal = access(level, journey);
   if (refusal) return finish(refusal.status, 'refused', level, refusal.by.at, journey, moves);
@@ -96,12 +98,23 @@ function tryEach(directive: Directive, level: Level, journey: Journey, moves: nu
   const code = /^=(\d{3})$/.exec(last.text)?.[1];
   const isPage = /^(?:GET|HEAD)$/.test(journey.method);
   const leadsToFile = code !== undefined || !leadsToCode(last, journey);
-  const there = journey.request.mishap !== 'fails' && (leadsToFile || isPage && journey.decisions.decide({
+  const there = (journey.request.mishap !== 'fails' || isErrorPage(journey)) && mayBeThere(directive, journey) && (leadsToFile || isPage && journey.decisions.decide({
     symbol: `file ${directive.args[0]?.text ?? ''} `, on: 'request', at: directive.at, text: `try_files: ${directive.args[0]?.text ?? ''} is there`,
   }));
   if (there) return undefined;
+  if (journey.request.mishap === 'fails') journey.missing.add(journey.uri);
   if (code !== undefined) return finish(Number(code), 'no-route', level, directive.at, journey, moves);
   return redirectInside(last, level, journey, moves, directive.at);
+}
+
+/** An error page is there, unless it is what was missing in the first place. */
+function isErrorPage({ inErrorPage, missing, uri }: Journey): boolean {
+  return inErrorPage && !missing.has(uri);
+}
+
+/** A folder is looked for only by words that end in `/`, a file only by others. */
+function mayBeThere(directive: Directive, { uri }: Journey): boolean {
+  return directive.args.slice(0, -1).some(({ text }) => uri.endsWith('/') && /^\$(?:document_)?uri$/.test(text) ? false : !text.endsWith('/') || uri.endsWith('/'));
 }
 
 /** Whether the last word of `try_files` leads to something other than a file. */
@@ -121,7 +134,7 @@ function redirectInside(target: Word, level: Level, journey: Journey, moves: num
     const named = findNamed(journey.site.server, target.text);
     if (!named) return finish(500, 'thrown', level, exit, journey, moves);
     const ending = inLocation(named, journey, moves + 1);
-    return ending === 'moved' ? serveLocation(journey, moves + 1) : ending;
+    return 'moved' in ending ? serveLocation(journey, moves + 1) : ending;
   }
   return move(journey, target) ? serve(journey, moves + 1) : unclear(level, exit);
 }
@@ -144,26 +157,26 @@ function content(level: Level, location: Level, journey: Journey, moves: number)
   if (location.fragment || location.opaque || level.opaque) {
     return { outcome: location.fragment ? 'passed-on' : 'answered', status: undefined, level, exit, content: undefined, unclear: false };
   }
-  return file(level, location, exit, journey, moves);
+  return file(level, exit, journey, moves);
 }
 
 /** Files answer GET and HEAD; POST finds the file and is then not allowed, other methods not even that (ngx_http_static_module). */
-function file(level: Level, location: Level, exit: Place, journey: Journey, moves: number): Ending {
-  if (!/^(?:GET|HEAD|POST)$/.test(journey.method)) return finish(405, 'answered', level, exit, journey, moves);
-  if (journey.request.mishap === 'fails' && !journey.inErrorPage) return finish(journey.uri.endsWith('/') ? 403 : 404, 'no-route', level, exit, journey, moves);
-  if (journey.method === 'POST') return finish(405, 'answered', level, exit, journey, moves);
-  if (journey.uri.endsWith('/') && moves < MOST_MOVES) {
-    const index = indexOf(level);
-    const target = `${journey.uri}${index}`;
-    const found = findLocation(journey.site.server, target);
-    // the index page is asked for anew: it may be another location's
-    if (found.kind === 'location' && found.location !== location) {
-      journey.uri = target;
-      journey.internal = true;
-      return serve(journey, moves + 1);
-    }
+function file(level: Level, exit: Place, journey: Journey, moves: number): Ending {
+  if (!/^(?:GET|HEAD|POST)$/.test(journey.method)) {
+    if (journey.request.mishap === 'fails') journey.missing.add(journey.uri);
+    return finish(405, 'answered', level, exit, journey, moves);
   }
-  return answered(200, level, exit, journey);
+  if (journey.request.mishap === 'fails' && !isErrorPage(journey)) {
+    journey.missing.add(journey.uri);
+    return finish(journey.uri === '/' ? 403 : 404, 'no-route', level, exit, journey, moves);
+  }
+  if (journey.uri.endsWith('/') && moves < MOST_MOVES) {
+    // the index page is asked for anew: it may be another location's, and what `set` adds up is added again
+    journey.uri += indexOf(level);
+    journey.internal = true;
+    return serve(journey, moves + 1);
+  }
+  return journey.method === 'POST' ? finish(405, 'answered', level, exit, journey, moves) : answered(200, level, exit, journey);
 }
 
 function indexOf(level: Level): string {
@@ -186,7 +199,11 @@ function finishRewrite(rewritten: Exclude<Rewritten, { kind: 'go-on' }>, journey
   if (status === undefined) return unclear(level, directive.at);
   if (status === 444) return { outcome: 'unanswered', status: undefined, level, exit: directive.at, content: undefined, unclear: false };
   if (status >= 400 && !text) return finish(status, outcomeOf(status), level, directive.at, journey, moves);
-  return { outcome: outcomeOf(status), status: journey.keptStatus ?? status, level, exit: directive.at, content: undefined, unclear: false };
+  return { outcome: outcomeOf(status), status: isRedirect(status) ? status : journey.keptStatus ?? status, level, exit: directive.at, content: undefined, unclear: false };
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 301 && status <= 308 && status !== 304;
 }
 
 function outcomeOf(status: number): Outcome {
@@ -196,7 +213,7 @@ function outcomeOf(status: number): Outcome {
 /** Ends with a status of nginx's own making, or with the error page for it. `upstream`: it was passed through from there. */
 function finish(status: number, outcome: Outcome, level: Level, exit: Place, journey: Journey, moves: number, upstream?: Content): Ending {
   const page = journey.inErrorPage ? undefined : errorPage(status, level, upstream?.directive);
-  if (!page) return { outcome, status: journey.keptStatus ?? status, level, exit, content: upstream, unclear: false };
+  if (!page) return { outcome, status: upstream ? journey.keptStatus ?? status : status, level, exit, content: upstream, unclear: false };
   journey.site.reached(page.directive);
   journey.inErrorPage = true;
   if (/^https?:\/\//.test(page.target.text)) return { outcome: 'refused', status: typeof page.status === 'number' ? page.status : 302, level, exit: page.directive.at, content: undefined, unclear: false };
@@ -205,7 +222,7 @@ function finish(status: number, outcome: Outcome, level: Level, exit: Place, jou
   journey.keptStatus = page.status === 'of-result' ? undefined : page.status ?? status;
   if (!value.text.startsWith('@') && journey.method !== 'HEAD') journey.method = 'GET';
   const ending = redirectInside({ ...page.target, text: value.text }, level, journey, moves, page.directive.at);
-  return { ...ending, outcome: ending.outcome === 'answered' && journey.keptStatus !== undefined && journey.keptStatus >= 400 ? outcome : ending.outcome };
+  return { ...ending, outcome: ending.outcome === 'answered' && ending.status !== undefined && ending.status >= 400 ? outcome : ending.outcome };
 }
 
 function unclear(level: Level, exit: Place): Ending {
