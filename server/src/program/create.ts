@@ -54,6 +54,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
       return reach;
     },
     report: (at, message) => { if (problems.length < 100) problems.push({ at, message }); },
+    note: file => { files.add(file); },
     here: () => ({ file: m.hereFile, span: m.hereSpan }),
     constant: value => primitive(value),
     evaluate: (e, scope, frame) => evaluate(m, e, scope, frame),

@@ -91,8 +91,10 @@ describe('explore', () => {
   });
 
   it('ends what has no end', () => {
-    assert.deepEqual(runs('exports.f = () => { for (;;); }').results, ['steps']);
-    assert.deepEqual(runs('exports.f = () => { let s = "x"; while (true) s += s; }').results, ['steps']);
+    assert.deepEqual(runs('exports.f = () => { for (;;) for (;;); }').results, ['steps']);
+    assert.deepEqual(runs('exports.f = () => { while (true) q.wait(); return 1 }').results, [1]);
+    assert.deepEqual(runs('exports.f = () => { let n = 0; while (n >= 0) n++; }').results, ['steps']);
+    assert.deepEqual(runs('exports.f = () => { let s = "x"; while (s) s += s; }').results, ['steps']);
     assert.deepEqual(runs('const g = n => g(n + 1); exports.f = () => { g(0); return 1 }').results, [1]);
     assert.deepEqual(runs('const g = n => g(n + 1) + g(n + 2); exports.f = () => { g(0); return 1 }').results, ['steps']);
     assert.deepEqual(runs('exports.f = () => { let l = [1]; for (let i = 0; i < 30; i++) l = [...l, ...l]; return l.length > 5000 }').results.length >= 1, true);

@@ -90,6 +90,8 @@ export interface Interpreter extends ProgramMachine {
   exploring: boolean;
   reachOf(file: string): Reach;
   report(at: Place, message: string): void;
+  /** Remembers that a file was read. */
+  note(file: string): void;
   constant(value: Constant): Value;
   evaluate(e: Expression, scope: Scope, frame: Frame): Value;
   /** Something unknown may have changed the thing. */

@@ -17,8 +17,12 @@ export function executeLoop(m: Interpreter, s: Loop, outer: Scope, frame: Frame)
   let scope: Scope = s.init.length > 0 ? createScope(outer) : outer;
   for (const statement of s.init) execute(m, statement, scope, frame);
   const names = [...scope.cells.keys()];
+  const endless = !s.test || s.test.op === 'constant';
   let guessed = false;
+  let rounds = 0;
   for (let first = true; ; first = false) {
+    // A server's loop that waits for ever: what follows it is to be seen nevertheless.
+    if (endless && ++rounds > mostEndlessRounds) return undefined;
     if (s.test && (s.testFirst || !first)) {
       if (guessed) return undefined;
       const test = evaluate(m, s.test, scope, frame);
@@ -36,6 +40,8 @@ export function executeLoop(m: Interpreter, s: Loop, outer: Scope, frame: Frame)
     if (s.update) evaluate(m, s.update, scope, frame);
   }
 }
+
+const mostEndlessRounds = 1_000;
 
 function copyOf(scope: Scope, outer: Scope, names: readonly string[]): Scope {
   const copy = createScope(outer);

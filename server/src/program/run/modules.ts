@@ -6,6 +6,7 @@ import { hoist, execute } from './execute';
 import { guarded, restoreCounters, saveCounters } from './explore';
 import { getMember } from './get';
 import { Stop, ProgramThrow, type Frame, type Interpreter, type Module } from './interpreter';
+import { folderOf } from '../resolve/path';
 import { bindImports, linkExports } from './link';
 import { readJson } from './json';
 import { createScope } from './scope';
@@ -49,6 +50,7 @@ function createJson(m: Interpreter, file: string): { module: Module; unit?: Unit
   const text = m.options.text?.(file);
   const json = text === undefined ? undefined : readJson(m, file, text);
   if (!json) return undefined;
+  m.note(file);
   return { module: { file, scope: createScope(m.globals), object: m.object([], [['exports', json]]), cells: undefined, namespace: undefined, state: 'done' } };
 }
 
@@ -61,12 +63,11 @@ function create(m: Interpreter, file: string): { module: Module; unit: Unit } | 
   const object = m.object(written, [['exports', exports], ['id', primitive(file)], ['filename', primitive(file)]], { label: 'module' });
   const cells = unit.body.some(statement => statement.op === 'export' || statement.op === 'export-default') ? new Map<string, Cell>() : undefined;
   const module: Module = { file, scope, object, cells, namespace: cells && namespaceOf(m, cells, file), state: 'running' };
-  const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
   const bind = (name: string, value: Value): void => { scope.cells.set(name, { value, constant: false }); };
   bind('module', object);
   bind('exports', exports);
   bind('require', requireOf(m, file, object));
-  bind('__dirname', primitive(folder));
+  bind('__dirname', primitive(folderOf(file)));
   bind('__filename', primitive(file));
   return { module, unit };
 }

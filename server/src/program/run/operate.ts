@@ -69,7 +69,7 @@ function add(m: Interpreter, left: Exclude<Value, { kind: 'choice' }>, right: Ex
     if (typeof left.value === 'bigint' !== (typeof right.value === 'bigint')) return unknownResult('+', [left, right], at);
     return primitive((left.value as number) + (right.value as number), joinWritten([left, right]), taintOf(left) | taintOf(right));
   }
-  if (left.kind === 'unknown' && right.kind === 'unknown') return unknownResult('+', [left, right], at);
+  if (left.kind === 'unknown' && right.kind === 'unknown' && !isText(left) && !isText(right)) return unknownResult('+', [left, right], at);
   return joinTexts(m, [left, right], at, isText(left) || isText(right) || left.kind === 'thing' || right.kind === 'thing');
 }
 
