@@ -15,8 +15,11 @@ export function addVary(page: Page, beside: Place): Edit[] | undefined {
   return writing && varyFor(page, writing);
 }
 
-/** The edits that see to `Vary: Origin` for a line; none when it is already there, undefined when they cannot be written. */
-export function varyFor(page: Page, writing: HeaderWriting): Edit[] | undefined {
+/**
+ * The edits that see to `Vary: Origin` for a line; none when it is already there, undefined when they cannot be written.
+ * `guarded`: the statement is about to be put under a test of the Origin, so that Vary must come before it.
+ */
+export function varyFor(page: Page, writing: HeaderWriting, guarded = false): Edit[] | undefined {
   const scope = writing.kind === 'property' ? writing.object : writing.kind === 'pair' || writing.kind === 'entry' ? writing.list : functionAround(page, writing.node);
   if (hasVaryCall(page, scope)) return [];
   for (const known of writingsWithin(page, scope, 'vary')) {
@@ -32,7 +35,7 @@ export function varyFor(page: Page, writing: HeaderWriting): Edit[] | undefined 
   if (line === undefined || !statement) return addLine(page, writing, 'Vary', value);
   const guard = outermostGuard(page, statement, rootName(writing));
   const seat = seatOf(page, guard);
-  return seat && addStatements(page, seat, [line], guard === statement ? 'after' : 'before');
+  return seat && addStatements(page, seat, [line], guard === statement && !guarded ? 'after' : 'before');
 }
 
 function hasVaryCall(page: Page, scope: Node): boolean {

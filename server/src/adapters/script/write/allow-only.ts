@@ -96,12 +96,12 @@ function inHeader(page: Page, writing: HeaderWriting, origins: Origins): Edit[] 
   if (fixed && only !== undefined && more.length === 0) return [replaceNode(page, writing.value, quote(only, page.style.quote))];
   const origin = requestOrigin(page, writing);
   if (origin === undefined) return undefined;
-  const vary = varyFor(page, writing);
+  const statement = soleStatement(page, writing);
+  const guarded = statement !== undefined && seatOf(page, statement)?.kind === 'block';
+  const vary = varyFor(page, writing, guarded);
   if (!vary) return undefined;
   const { name, edits } = hoistOrigins(page, origins);
-  const statement = soleStatement(page, writing);
-  const seat = statement && seatOf(page, statement);
-  if (!statement || !seat || seat.kind !== 'block' || seat.node !== statement) {
+  if (!guarded) {
     return [...edits, replaceNode(page, writing.value, `${testOf(page, name, origin)} ? ${origin} : ${name}[0]`), ...vary];
   }
   return [...edits, ...vary, ...guard(page, statement, writing, name, origin)];
