@@ -100,8 +100,7 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   }
   if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: 'NODE_ENV is not production', value: true } });
 
-  const known = new Set<string>();
-  for (const world of worlds) fillNet(world.running, models, mentions, known);
+  for (const { running } of worlds) fillNet(running, models, mentions);
   const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
 }
@@ -122,9 +121,9 @@ function forksOf({ machine }: RunningWorld, file: string, mentions: Mentions): D
  * The completeness net: asks what is registered until every mention is reached, then calls the outermost functions
  * around those that are not.
  */
-function fillNet(running: RunningWorld, models: Models, mentions: Mentions, known: Set<string>): void {
+function fillNet(running: RunningWorld, models: Models, mentions: Mentions): void {
   const { machine } = running;
-  const missing = (): Mentions['all'] => mentions.all.filter(({ at }) => !machine.visited(at) && !known.has(placeKey(at)));
+  const missing = (): Mentions['all'] => mentions.all.filter(({ at }) => !machine.visited(at));
   const asked = new Set<unknown>();
   for (let round = 0; round < ROUNDS && missing().length > 0; round++) {
     for (const askable of registered(machine)) {
@@ -135,8 +134,6 @@ function fillNet(running: RunningWorld, models: Models, mentions: Mentions, know
     const left = missing();
     if (left.length === 0 || !callRoots(running, models, left)) break;
   }
-  // What this world has reached, later worlds need not dig for.
-  for (const { at } of mentions.all) if (machine.visited(at)) known.add(placeKey(at));
 }
 
 function trial({ machine, world }: RunningWorld, askable: ReturnType<typeof registered>[number], done: () => boolean): void {

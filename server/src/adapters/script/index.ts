@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter';
 import { readProgram } from '../../world/drive';
 import { models } from './models';
+import { writeChange } from './write';
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/i;
@@ -10,7 +11,7 @@ const MENTIONS = /access-control-|cors/i;
 export const scriptAdapter: Adapter = {
   id: 'script',
   claims: ({ file, text }) => EXTENSION.test(file) && !NOT_SOURCE.test(file) && (MENTIONS.test(text) || /cors/i.test(fileName(file))) && !isMinified(text),
-  read: (source, surroundings) => readProgram(source, surroundings, models, () => undefined),
+  read: (source, surroundings) => readProgram(source, surroundings, models, steps => writeChange(file => file === source.file ? source.text : surroundings.text(file), steps)),
 };
 
 function fileName(file: string): string {
