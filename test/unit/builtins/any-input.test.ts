@@ -50,7 +50,7 @@ describe('built-ins and any input', () => {
       const f = machine.get(exports, 'f', at);
       const { runs } = machine.explore(() => { machine.call(f, undefinedValue, [primitive('https://evil.io', [], fromOrigin), machine.unknown('unknown')], { at, arguments: [] }); });
       for (const { result } of runs) assert.equal('gaveUp' in result && result.gaveUp.reason, false);
-    }), { numRuns: 1500 });
+    }), { numRuns: 500 });
   });
 
   it('compute what Node computes for known values', function () {
@@ -59,6 +59,6 @@ describe('built-ins and any input', () => {
       const ours = byMachine(expression);
       if (JSON.stringify(ours)?.includes('"?')) return;
       assert.deepEqual(ours, byNode(expression));
-    }), { numRuns: 1500 });
+    }), { numRuns: 500 });
   });
 });

@@ -101,6 +101,7 @@ function assign(machine: Machine, _self: Value, args: readonly Value[], site: Si
   if (target.kind === 'primitive' && target.value == null) machine.throw(machine.error('TypeError', 'Cannot convert undefined or null to object', site.at), site.at);
   for (const source of args.slice(1).map(value => machine.settle(value))) {
     if (source.kind === 'unknown' && target.kind === 'thing') setOpen(machine, target);
+    if (source.kind === 'primitive' && typeof source.value === 'string') [...source.value].forEach((letter, index) => machine.set(target, String(index), known(letter, [source]), site.at));
     if (source.kind !== 'thing') continue;
     const { entries, open } = machine.entries(source);
     for (const [key, value] of entries) copyProperty(machine, target, key, value, source.properties.get(key), site);
