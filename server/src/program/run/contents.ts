@@ -115,6 +115,7 @@ export function textOf(m: Interpreter, value: Value, writing: Writing = { left: 
 /** A list made from values and what was spread into it. */
 export function makeList(m: Interpreter, items: readonly Value[], open: boolean, written: Thing['written']): Thing {
   const cut = items.length > m.limits.items ? items.slice(0, m.limits.items) : items;
+  m.stepsLeft -= cut.length >> 4;
   const properties: Thing['properties'] = new Map();
   for (let i = 0; i < cut.length; i++) properties.set(String(i), { value: cut[i] ?? undefinedValue, enumerable: true });
   return { kind: 'thing', class: 'list', properties, prototype: m.prototypes.list, written, open: open || cut.length < items.length, length: cut.length };

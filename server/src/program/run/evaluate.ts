@@ -25,7 +25,7 @@ export function evaluate(m: Interpreter, e: Expression, scope: Scope, frame: Fra
   switch (e.op) {
     case 'constant':
       mark(frame.reach, e.at);
-      return { kind: 'primitive', value: e.value, taint: 0, written: [{ file: frame.file, span: e.at }] };
+      return constantOf(e, frame.file);
     case 'name': return readName(m, scope, e.name);
     case 'member': return evaluateMember(m, e, scope, frame);
     case 'call': return evaluateCall(m, e, scope, frame);
@@ -70,6 +70,15 @@ export function evaluate(m: Interpreter, e: Expression, scope: Scope, frame: Fra
       return m.unknown(`unknown:${frame.file}:${e.at.start}`, 0, [], { at: { file: frame.file, span: e.at } });
     }
   }
+}
+
+const constants = new WeakMap<Expression, Value>();
+
+/** The value of a constant, the same one each time: so its place is the same one as well. */
+function constantOf(e: Extract<Expression, { op: 'constant' }>, file: string): Value {
+  let value = constants.get(e);
+  if (!value) constants.set(e, value = { kind: 'primitive', value: e.value, taint: 0, written: [{ file, span: e.at }] });
+  return value;
 }
 
 type Of<Op extends Expression['op']> = Extract<Expression, { op: Op }>;
@@ -189,6 +198,7 @@ export function spreadInto(m: Interpreter, made: Thing, value: Value): void {
     return;
   }
   const { entries, open } = entriesOf(m, source);
+  m.stepsLeft -= entries.length >> 4;
   for (const [key, held] of entries) {
     const from = source.properties.get(key);
     made.properties.set(key, { value: held, keyAt: from?.keyAt, propertyAt: from?.propertyAt, valueAt: from?.valueAt, enumerable: true });

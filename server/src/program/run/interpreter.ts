@@ -27,9 +27,9 @@ export interface MachineOptions {
 }
 
 export interface Limits extends Budget {
-  /** Steps of start-up, all modules together (default 400,000). */
+  /** Steps of start-up, all modules together (default 200,000). */
   readonly startSteps: number;
-  /** Steps of one imported module (default 100,000). */
+  /** Steps of one imported module (default 60,000). */
   readonly moduleSteps: number;
   /** Program-level calls inside each other (default 60); deeper ones give something unknown. */
   readonly depth: number;
@@ -41,7 +41,7 @@ export interface Limits extends Budget {
 }
 
 export const defaultLimits: Limits = {
-  runs: 40, steps: 8_000, startSteps: 400_000, moduleSteps: 100_000, depth: 60, modules: 200, characters: 65_536, items: 10_000,
+  runs: 40, steps: 8_000, startSteps: 200_000, moduleSteps: 60_000, depth: 60, modules: 200, characters: 65_536, items: 10_000,
 };
 
 /** A fault the program itself would have met at start, or a limit that was reached. */

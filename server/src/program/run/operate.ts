@@ -114,10 +114,19 @@ const mostPlaces = 64;
 
 /** The places of all parts, each once. A thing's own place is no literal. */
 export function joinWritten(parts: readonly Value[]): Primitive['written'] {
-  const written = parts.flatMap(part => part.kind === 'thing' ? [] : writtenOf(part));
-  if (written.length < 2) return written;
-  const single = [...new Set(written)];
-  return single.length > mostPlaces ? single.slice(0, mostPlaces) : single;
+  let joined: Primitive['written'] = [];
+  for (const part of parts) {
+    if (part.kind === 'thing') continue;
+    const written = writtenOf(part);
+    if (written.length === 0 || written === joined) continue;
+    joined = joined.length === 0 ? written : withPlaces(joined, written);
+  }
+  return joined;
+}
+
+function withPlaces(joined: Primitive['written'], written: Primitive['written']): Primitive['written'] {
+  const further = written.filter(place => !joined.includes(place));
+  return further.length === 0 || joined.length >= mostPlaces ? joined : [...joined, ...further].slice(0, mostPlaces);
 }
 
 /** What an operation gives that cannot be computed: carries taint and places of what went in. */
