@@ -101,6 +101,7 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: 'NODE_ENV is not production', value: true } });
 
   for (const { running } of worlds) fillNet(running, models, mentions);
+  if (mentions.all.some(({ kind }) => kind === 'header')) for (const { running } of worlds) models.rest?.(running.machine, running.start.exports, running.functions, source.file);
   const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
 }

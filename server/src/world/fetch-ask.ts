@@ -4,6 +4,7 @@ import type { Machine } from '../program/machine';
 import type { Native, Site, Thing, Value } from '../program/value';
 import { fromEnvironment, fromRequest, undefinedValue } from '../program/value';
 import type { Place } from '../text/place';
+import { noteRequest } from './bags';
 import type { Exchange } from './exchange';
 import { endExchange, inLayer } from './exchange';
 import { incomingRequest, isRequest } from './fetch-request';
@@ -155,6 +156,7 @@ export function openResponse(machine: Machine, symbol: string, site: Site, immut
 /** The global `fetch`: may throw, and gives a response whose headers cannot be changed. */
 export function fetchFunction(machine: Machine): Thing {
   return machine.native('fetch', (_machine, _self, args, site) => {
+    noteRequest(machine, args);
     // The network is unknown code: it may fail, and it is where a handler fails that is asked to.
     machine.call(machine.unknown('fetch', 0, [], { at: site.at }), undefinedValue, [], { at: site.at, arguments: [] });
     const input = args[0] === undefined ? undefinedValue : machine.settle(args[0]);

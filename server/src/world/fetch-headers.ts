@@ -1,6 +1,7 @@
 import type { Machine } from '../program/machine';
 import type { Exotic, Native, Site, Thing, Value } from '../program/value';
 import { primitive, taintOf, tainted, undefinedValue, writtenOf } from '../program/value';
+import { noteServed } from './bags';
 import type { HeaderBag, Writing } from './header-bag';
 import { bagOf, createHeaderBag } from './header-bag';
 import { requestLines } from './fetch-request-headers';
@@ -57,6 +58,7 @@ export function fillHeaders(machine: Machine, bag: HeaderBag, init: Value, site:
     if (value.value === undefined) return;
     return throwError(machine, 'TypeError', 'Headers constructor: the argument is no sequence and no record', site.at);
   }
+  noteServed(machine, value);
   const writing = writingAt(machine, site, 0);
   const other = bagOf(value);
   if (other) return copyLines(machine, bag, other, writing);

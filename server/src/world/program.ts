@@ -26,6 +26,8 @@ export interface Models {
   install?(machine: ProgramMachine): void;
   /** Registers what the exports of the file are by their shape. */
   exports?(machine: ProgramMachine, exported: Value, file: string): void;
+  /** Registers what is left when everything else is: header lines that nothing answers with. */
+  rest?(machine: ProgramMachine, exported: Value, functions: readonly Thing[], file: string): void;
   /** Registers a function that nothing called, by its shape. False: it has none that can be asked. */
   root?(machine: ProgramMachine, found: Thing, name: string): boolean;
 }
@@ -68,6 +70,7 @@ export function startWorld(around: Around, models: Models, options: WorldOptions
     development: nodeEnv !== 'production',
     version: name => around.packageVersion(name, file),
     samples: name => around.environment(name, file),
+    text: name => around.text(name),
     mentions: options.mentions,
   };
   openRegistry(machine, world);

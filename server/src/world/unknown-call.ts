@@ -1,6 +1,7 @@
 import type { Machine } from '../program/machine';
 import type { Site, Taint, Thing, Value } from '../program/value';
 import { fromOrigin, fromRequest, primitive, taintOf, undefinedValue } from '../program/value';
+import { noteUnknownCall } from './bags';
 import { argumentsOfUnknownCall } from './callbacks';
 import { liveExchange } from './exchange';
 import { conductOf } from './middleware';
@@ -15,6 +16,7 @@ import { shapeOf } from './shapes';
 export function unknownCall(machine: Machine, callee: Value, self: Value, args: readonly Value[], site: Site): Value | undefined {
   const name = callee.kind === 'unknown' ? callee.symbol : callee.kind === 'thing' ? callee.label ?? '' : '';
   if (LOGS.test(name)) return undefined;
+  noteUnknownCall(machine, callee, self, args, site);
   fail(machine, site);
   if (machine.exploring) giveResponse(machine, callee, self, args);
   callBack(machine, callee, name, self, args, site);

@@ -5,6 +5,7 @@ import type { Models } from '../../world/program';
 import { bodyParserModule, connectModule, expressModule, routerModule, serveStaticModule } from './express';
 import { corsModule } from './npm-cors';
 import { nodeHttpModule } from './node-http';
+import { registerBags } from './bags';
 import { fetchExternals, installFetch, registerFetchExports, registerFetchRoot } from './fetch';
 import { rootByShape, exportsByShape } from './handlers';
 import { azureFunctions, registerLambdaExports, registerLambdaRoot } from './lambda';
@@ -36,5 +37,6 @@ export const models: Models = {
     registerLambdaExports(machine, exported);
     exportsByShape(machine, exported);
   },
+  rest: registerBags,
   root: (machine, found, name) => rootByShape(machine, found, name) || registerFetchRoot(machine, found, name) || registerLambdaRoot(machine, found, name),
 };
