@@ -29,7 +29,7 @@ export const invalidCredentialsValue: Rule = {
         : line.setBy ? [{ title: 'Remove this line', strength: 'safe', steps: [{ kind: 'remove', at: line.setBy }] }] : [];
       yield {
         at: line.at,
-        message: `"${value}" does not allow credentials: only "true" does${browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, inquiry.friend], [ALLOW_CREDENTIALS, value]] } })}. Write "true".`,
+        message: `"${value}" does not allow credentials: only "true" does${browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, SOMEBODY], [ALLOW_CREDENTIALS, value]] } })}. Write "true".`,
         changes, answers: [answer],
       };
     }

@@ -10,7 +10,7 @@ import type { PathsResult } from './open-paths';
 export type FixedTexts = ReadonlyMap<string, { readonly before: string; readonly after: string }>;
 
 /** One round of safe fixes: the first of each finding, as far as they do not overlap with those taken before. */
-export function safeEdits({ findings }: PathsResult): Edit[] {
+export function safeEdits({ findings }: Pick<PathsResult, 'findings'>): Edit[] {
   const taken: Edit[] = [];
   for (const { finding, linted } of findings) {
     const fix = fixesOf(linted, finding).find(({ safe }) => safe);

@@ -37,10 +37,10 @@ export interface SkippedFile {
 
 /** Files and what linting them gave, remembered until a text they depend on changes. */
 export interface Workspace {
-  /** Forgets what depended on these files (changed, new or gone on disk or in the editor). Gives the files whose findings may differ. */
+  /** Forgets what depended on these texts (on disk or in the editor). Gives the files whose findings may differ. */
   changed(files: readonly string[]): readonly string[];
-  /** Forgets everything, the walk as well. */
-  reset(): void;
+  /** Files came or went, or an ignore file changed: the next question walks the disk again. */
+  rewalk(): void;
   /** All files of the roots that speak of CORS; walks the disk at the first call. */
   candidates(): readonly string[];
   /** Lints one file, or gives what is remembered; undefined when it does not concern us or is not there. */
@@ -56,7 +56,7 @@ export interface Workspace {
 /** Opens folders. `overlay` gives unsaved texts. Nothing is read before it is asked for; nothing throws. */
 export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspace {
   let discovery: Discovery | undefined;
-  let candidates: readonly string[] | undefined;
+  const verdicts = new Map<string, boolean>();
   let origins: readonly string[] | undefined;
   let surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
   const skipped = new Map<string, string>();
@@ -65,26 +65,23 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspa
   const workspace: Workspace = {
     changed(files) {
       surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
-      origins = undefined;
+      if (files.some(isSample)) origins = undefined;
       const touched = new Set(files);
-      if (files.some(file => !discovery?.files.includes(file))) discovery = candidates = undefined;
       const stale = new Set<string>(files);
+      for (const file of files) verdicts.delete(file);
       for (const [file, linted] of remembered) {
         if (!touched.has(file) && !linted?.reading.reads.some(read => touched.has(read))) continue;
         remembered.delete(file);
         for (const { at } of linted?.findings ?? []) stale.add(at.file);
         stale.add(file);
       }
-      candidates = undefined;
       return [...stale];
     },
-    reset() {
-      discovery = candidates = origins = undefined;
-      surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
+    rewalk() {
+      discovery = origins = undefined;
       skipped.clear();
-      remembered.clear();
     },
-    candidates: () => candidates ??= find(),
+    candidates: () => walkRoots().files.filter(isCandidate),
     lint(file) {
       if (!remembered.has(file)) remembered.set(file, lintFile(file));
       return remembered.get(file);
@@ -94,7 +91,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspa
       return union(file, [...remembered.values()].filter(linted => linted !== undefined));
     },
     runs: () => [...remembered.values()].filter(linted => linted !== undefined),
-    counts: () => ({ seen: walkRoots().files.length, read: candidates?.length ?? 0, skipped: [...skipped].map(([file, message]) => ({ file, message })) }),
+    counts: () => ({ seen: walkRoots().files.length, read: [...verdicts.values()].filter(Boolean).length, skipped: [...skipped].map(([file, message]) => ({ file, message })) }),
   };
   return workspace;
 
@@ -105,12 +102,15 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspa
     return discovery = { files: [...new Set(found.flatMap(({ files }) => files))].sort(), problems: [] };
   }
 
-  function find(): string[] {
-    return walkRoots().files.filter(file => {
-      if (!mayConcern(file)) return false;
+  function isCandidate(file: string): boolean {
+    if (!mayConcern(file)) return false;
+    let verdict = verdicts.get(file);
+    if (verdict === undefined) {
       const text = textOf(file);
-      return text !== undefined && concerns({ file, text });
-    });
+      verdict = text !== undefined && concerns({ file, text });
+      verdicts.set(file, verdict);
+    }
+    return verdict;
   }
 
   function textOf(file: string): string | undefined {
@@ -134,13 +134,18 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspa
 
   /** Addresses of front ends in the samples of the environment, wherever they stand. */
   function knownOrigins(): string[] {
-    const folders = new Set(walkRoots().files.filter(file => /\/\.env[^/]*$/.test(file)).map(file => path.posix.dirname(file)));
+    const folders = new Set(walkRoots().files.filter(isSample).map(file => path.posix.dirname(file)));
     const values = [...folders].flatMap(folder => frontEndValues(folder, surroundings.text));
     return [...new Set(values.flatMap(value => {
       const examined = examineOrigin(value);
       return examined.kind === 'ok' ? [examined.origin] : examined.kind === 'malformed' && examined.normalised?.startsWith('http') ? [examined.normalised] : [];
     }))];
   }
+}
+
+/** A sample of the environment. */
+function isSample(file: string): boolean {
+  return /\/\.env[^/]*$/.test(file);
 }
 
 /** By name alone: everything an adapter could claim. Saves reading pictures and archives. */
