@@ -27,7 +27,6 @@ export function equals(m: Interpreter, operator: '==' | '!=' | '===' | '!==', le
 /** Whether two values are equal; undefined: not known. */
 export function sameValue(m: Interpreter, a: Settled, b: Settled, strict: boolean): boolean | undefined {
   if (a.kind === 'primitive' && b.kind === 'primitive') {
-    // eslint-disable-next-line eqeqeq -- the program's own loose comparison
     return strict ? a.value === b.value : a.value == b.value;
   }
   if (a.kind === 'thing' && b.kind === 'thing') return a === b;
@@ -37,7 +36,6 @@ export function sameValue(m: Interpreter, a: Settled, b: Settled, strict: boolea
   const [thing, other] = a.kind === 'thing' ? [a, b] : [b, a];
   if (other.kind === 'primitive' && (other.value === null || other.value === undefined)) return false;
   const text = textOf(m, thing);
-  // eslint-disable-next-line eqeqeq -- see above
   return text === undefined || other.kind !== 'primitive' ? undefined : text == other.value;
 }
 

@@ -166,14 +166,7 @@ export class Stop {
   constructor(readonly gaveUp: GaveUp) {}
 }
 
-/** Ends a generator that yields without end. */
-export class EnoughYielded {}
-
 /** Counts a step; ends the run when none is left. */
 export function step(m: Interpreter): void {
   if (--m.stepsLeft < 0) throw new Stop({ reason: 'steps', at: m.here() });
-}
-
-export function place(file: string, span: Span): Place {
-  return { file, span };
 }

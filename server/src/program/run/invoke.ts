@@ -5,7 +5,7 @@ import { assignSlot, bindTarget } from './bind';
 import { tooDeep, settledBy } from './call';
 import { initializeFields, type ClassInfo } from './classes';
 import { executeBody } from './execute';
-import { EnoughYielded, step, type Frame, type InnerClosure, type Interpreter } from './interpreter';
+import { Stop, step, type Frame, type InnerClosure, type Interpreter } from './interpreter';
 import { makeList } from './contents';
 import { createScope } from './scope';
 import { setMember } from './set';
@@ -38,6 +38,8 @@ export function runAsSequence(m: Interpreter, closure: InnerClosure, self: Value
 }
 
 const mostYields = 100;
+/** Ends a generator that yields without end. */
+const enough = new Stop({ reason: 'steps', at: { file: '', span: { start: 0, end: 0 } } });
 
 /** Runs a generator to its end at once and gives what it yields as a list. */
 function runGenerator(m: Interpreter, closure: InnerClosure, self: Value | undefined, args: readonly Value[]): Value {
@@ -47,7 +49,7 @@ function runGenerator(m: Interpreter, closure: InnerClosure, self: Value | undef
   try {
     run(m, closure, self, args, undefined, yields);
   } catch (error) {
-    if (!(error instanceof EnoughYielded)) throw error;
+    if (error !== enough) throw error;
     Object.assign(m, { depth, tries });
     open = true;
   }
@@ -56,7 +58,7 @@ function runGenerator(m: Interpreter, closure: InnerClosure, self: Value | undef
 
 /** Takes a yielded value; ends a generator that has no end. */
 export function takeYield(yields: Value[], value: Value): void {
-  if (yields.length >= mostYields) throw new EnoughYielded();
+  if (yields.length >= mostYields) throw enough;
   yields.push(value);
 }
 

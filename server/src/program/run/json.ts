@@ -6,13 +6,12 @@ import type { Interpreter } from './interpreter';
 export function readJson(m: Interpreter, file: string, text: string): Value | undefined {
   let at = 0;
   let nested = 0;
-  const bad = Symbol('bad');
   try {
     const value = readValue();
     skip();
     return at === text.length ? value : undefined;
   } catch (error) {
-    if (error === bad) return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 
@@ -34,22 +33,14 @@ export function readJson(m: Interpreter, file: string, text: string): Value | un
     const start = at;
     const character = text[at];
     if (character === '{' || character === '[') {
-      if (++nested > 200) throw bad;
+      if (++nested > 200) throw new SyntaxError('Not JSON.');
       const made = character === '{' ? readObject(start) : readList(start);
       nested--;
       return made;
     }
     const token = take(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
-    if (token === undefined) throw bad;
-    return primitive(parse(token) as string | number | boolean | null, [{ file, span: { start, end: at } }]);
-  }
-
-  function parse(token: string): unknown {
-    try {
-      return JSON.parse(token);
-    } catch {
-      throw bad;
-    }
+    if (token === undefined) throw new SyntaxError('Not JSON.');
+    return primitive(JSON.parse(token) as string | number | boolean | null, [{ file, span: { start, end: at } }]);
   }
 
   function readList(start: number): Value {
@@ -63,12 +54,12 @@ export function readJson(m: Interpreter, file: string, text: string): Value | un
     readMembers('}', () => {
       const keyStart = at;
       const token = take(/"(?:[^"\\]|\\.)*"/y);
-      if (token === undefined) throw bad;
+      if (token === undefined) throw new SyntaxError('Not JSON.');
       const key = { start: keyStart, end: at };
       skip();
-      if (text[at++] !== ':') throw bad;
+      if (text[at++] !== ':') throw new SyntaxError('Not JSON.');
       const value = readValue();
-      members.push([String(parse(token)), value, key, { start: keyStart, end: at }]);
+      members.push([String(JSON.parse(token)), value, key, { start: keyStart, end: at }]);
     });
     const made = m.object([{ file, span: { start, end: at } }]);
     for (const [name, value, key, property] of members) {
@@ -85,7 +76,7 @@ export function readJson(m: Interpreter, file: string, text: string): Value | un
       read();
       skip();
       if (text[at] === ',') at++;
-      else if (text[at] !== close) throw bad;
+      else if (text[at] !== close) throw new SyntaxError('Not JSON.');
     }
     at++;
   }
