@@ -14,6 +14,9 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // how the linted program's own `throw` and `exit` leave the machine; they carry values, not a stack
+      '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'file', name: ['ProgramThrow', 'Stop'] }] }],
+      '@typescript-eslint/unbound-method': 'off', // no object here depends on its `this`
       // The lazy load of the parser is a plain require: the core is synchronous, import() is not.
       '@typescript-eslint/no-require-imports': 'off',
     },

@@ -62,6 +62,7 @@ describe(`the packaged extension in the ${version} VS Code`, function () {
 
   it('mends it by keyboard, and the saved file has the fix', async () => {
     await wb.page.locator('.editor-instance .view-lines').first().click();
+    await wb.squiggles('error').first().waitFor();
     const file = path.join(workspace, 'server.js');
     const before = fs.readFileSync(file, 'utf8');
     const line = before.split('\n').findIndex(text => text.includes('origin:')) + 1;
