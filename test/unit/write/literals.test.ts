@@ -121,6 +121,9 @@ const groups: Record<string, readonly Row[]> = {
     ['if (⟦\'https://a.com,https://b.com\'.includes(o)⟧) b();', at => ({ kind: 'compare-exactly', at, origins: ['https://a.com'] }), 'if ([\'https://a.com\'].includes(o)) b();'],
     ['if (⟦o?.startsWith(\'https://a\')⟧) b();', at => ({ kind: 'compare-exactly', at, origins: ['https://a.com'] }), 'if ([\'https://a.com\'].includes(o ?? \'\')) b();', '/x.ts'],
     ['if (⟦o.endsWith(\'a.com\')⟧) b();', at => ({ kind: 'compare-exactly', at, origins: undefined }), 'if ([\'https://app.example.com\'].includes(o)) b();'],
+    ['cors({ origin: ⟦/a.com/⟧ })', at => ({ kind: 'compare-exactly', at, origins: ['https://a.com'] }), 'cors({ origin: [\'https://a.com\'] })'],
+    ['cors({ origin: [b, ⟦/a.com/⟧] })', at => ({ kind: 'compare-exactly', at, origins: ['https://a.com', 'https://c.com'] }), 'cors({ origin: [b, \'https://a.com\', \'https://c.com\'] })'],
+    ['list.some(d => ⟦o.endsWith(d)⟧)', at => ({ kind: 'compare-exactly', at, origins: ['https://a.com'] }), undefined],
     ['if (⟦host.endsWith(\'a.com\')⟧) b();', at => ({ kind: 'compare-exactly', at, origins: ['https://a.com'] }), undefined],
   ],
 };

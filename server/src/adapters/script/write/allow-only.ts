@@ -6,7 +6,7 @@ import { varyFor } from './add-vary';
 import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround } from './header-writing';
 import { listText } from './lists';
-import { hoistOrigins, originTexts, withPlaceholder } from './origin-list';
+import { hoistOrigins, knownList, originTexts, withPlaceholder } from './origin-list';
 import type { Node, Page } from './page';
 import { bare, insertAt, isFunction, keyName, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
 import { addOptionText, callAt } from './permissions';
@@ -18,6 +18,12 @@ import { indentAt, lineStart, quote } from './style';
 export function allowOnly(page: Page, at: Place, setBy: Place | undefined, origins: Origins): Edit[] | undefined {
   const writing = findWriting(page, at, setBy);
   const edits = writing ? inHeader(page, writing, origins) : inOption(page, at, origins);
+  return edits && withPlaceholder(edits, origins);
+}
+
+/** The value of an origin option, or an item of its list, becomes origins. */
+export function allowInOption(page: Page, at: Place, origins: Origins): Edit[] | undefined {
+  const edits = inOption(page, at, origins);
   return edits && withPlaceholder(edits, origins);
 }
 
@@ -38,7 +44,9 @@ function inOption(page: Page, at: Place, origins: Origins): Edit[] | undefined {
   if (!value) return undefined;
   const inner = bare(value.replace);
   if (value.item) return [replaceNode(page, value.replace, texts.map(text => quote(text, page.style.quote)).join(', '))];
-  return [replaceNode(page, inner, listText(page, texts, inner.range[0]))];
+  // A callback over a list gives way to the list itself.
+  const known = isFunction(inner) ? knownList(page, texts) : undefined;
+  return [replaceNode(page, inner, known ?? listText(page, texts, inner.range[0]))];
 }
 
 function isOptionValue(page: Page, node: Node): boolean {

@@ -3,12 +3,12 @@ import type { Edit } from '../../../text/edit';
 import { methodName, soleStatement } from './add-header';
 import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround, writingsWithin } from './header-writing';
-import { answerFetchPreflight } from './fetch-preflight';
+import { answerFetchPreflight, corsProperties } from './fetch-preflight';
 import type { Call, Node, Page } from './page';
 import { insertAt, isFunction, nodesAtPlace, sourceOf } from './page';
 import { addStatements, seatOf, statementOf } from './statements';
 import { holdsAt } from './scope';
-import { quote } from './style';
+import { indentAt, quote } from './style';
 
 export type PreflightStep = Extract<ChangeStep, { kind: 'answer-preflight' }>;
 
@@ -24,8 +24,15 @@ export function answerPreflight(page: Page, step: PreflightStep): Edit[] | undef
   if (!writing) return undefined;
   const scope = functionAround(page, writing.node);
   if (!isFunction(scope)) return answerFetchPreflight(page, step, writing);
-  if (writing.kind !== 'call') return answerFetchPreflight(page, step, writing);
   const names = scope.params.map(parameter => parameter.type === 'Identifier' ? parameter.name : '');
+  if (writing.kind === 'property') {
+    const call = headCall(page, writing);
+    const response = names.indexOf(call?.response ?? '');
+    const request = names[response - 1];
+    if (!call && names.some(name => /^(?:res|resp|response|reply)$/.test(name))) return undefined;
+    return call ? request === undefined || request === '' ? undefined : answerWithHead(page, step, writing, scope, request, call) : answerFetchPreflight(page, step, writing);
+  }
+  if (writing.kind !== 'call') return undefined;
   const response = rootOf(writing);
   const index = response === undefined ? -1 : names.indexOf(response);
   const request = names[index - 1];
@@ -33,6 +40,31 @@ export function answerPreflight(page: Page, step: PreflightStep): Edit[] | undef
   const parts: Parts = { page, step, writing, scope, request, response, next: names[index + 1] };
   if (registration && registrationOf(page, scope) === registration && methodOf(registration) !== 'use') return registerHandler(parts, registration);
   return parts.next === undefined ? answerInHandler(parts) : answerInMiddleware(parts);
+}
+
+/** `res.writeHead(200, { … })`, `res.set({ … })` around a header property. */
+function headCall(page: Page, { object }: Extract<HeaderWriting, { kind: 'property' }>): { readonly response: string; readonly method: string } | undefined {
+  const call = page.parent(object);
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return undefined;
+  const method = methodOf(call);
+  return /^(?:writeHead|set|header)$/.test(method) && call.callee.object.type === 'Identifier' ? { response: call.callee.object.name, method } : undefined;
+}
+
+/** At the top of a handler that sets its headers all at once. */
+function answerWithHead(page: Page, step: PreflightStep, writing: Extract<HeaderWriting, { kind: 'property' }>, scope: Node, request: string, { response, method }: { response: string; method: string }): Edit[] | undefined {
+  const first = isFunction(scope) && scope.body.type === 'BlockStatement' ? scope.body.body[0] : undefined;
+  const seat = first && seatOf(page, first);
+  const lines = corsProperties(page, writing.object);
+  if (!seat || lines.some(line => !holdsAt(page, line, first))) return undefined;
+  const { eol, indent, semicolon, quote: mark } = page.style;
+  const base = indentAt(page.text, first.range[0]);
+  const inner = base + indent;
+  const items = [...lines.map(line => sourceOf(page, line)), ...missingPermissions(page, writing.object, step).map(([name, tokens]) => `${quote(name, mark)}: ${quote(tokens.join(', '), mark)}`)];
+  const headers = `{${eol}${items.map(item => `${inner}${indent}${item},${eol}`).join('')}${inner}}`;
+  const end = method === 'writeHead'
+    ? [`${response}.writeHead(204, ${headers})${semicolon}`, `${response}.end()${semicolon}`]
+    : [`${response}.${method}(${headers})${semicolon}`, `${response}.sendStatus(204)${semicolon}`];
+  return addStatements(page, seat, [`if (${request}.method === ${quote('OPTIONS', mark)}) {${eol}${[...end, `return${semicolon}`].map(line => `${inner}${line}${eol}`).join('')}${base}}`], 'before');
 }
 
 interface Parts {
@@ -97,7 +129,7 @@ function registerHandler(parts: Parts, registration: Call): Edit[] | undefined {
   const { eol, indent, semicolon } = page.style;
   if (!holdsAt(page, writing.node, registration, new Set([request, response]))) return undefined;
   const lines = [`${copyOf(parts)}${semicolon}`, ...permissionLines(parts), `${endCall(parts)}${semicolon}`];
-  const base = /^[ \t]*/.exec(page.text.slice(page.text.lastIndexOf('\n', registration.range[0] - 1) + 1))?.[0] ?? '';
+  const base = indentAt(page.text, registration.range[0]);
   const handler = `(${request}, ${response}) => {${eol}${lines.map(line => `${base}${indent}${line}${eol}`).join('')}${base}}`;
   return registerOptions(page, registration, [handler], registration);
 }
@@ -172,7 +204,7 @@ function addAfter(parts: Parts, statement: Node, test: string, lines: readonly s
 function block(parts: Parts, test: string, lines: readonly string[], near: Node): string {
   const { page } = parts;
   const { eol, indent, semicolon } = page.style;
-  const outer = /^[ \t]*/.exec(page.text.slice(page.text.lastIndexOf('\n', near.range[0] - 1) + 1))?.[0] ?? '';
+  const outer = indentAt(page.text, near.range[0]);
   const all = [...lines, `${endCall(parts)}${semicolon}`, `return${semicolon}`];
   return `${test} {${eol}${all.map(line => `${outer}${indent}${line}${eol}`).join('')}${outer}}`;
 }

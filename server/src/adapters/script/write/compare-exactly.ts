@@ -2,13 +2,15 @@ import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Origins } from '../../../policy/change';
 import type { Edit } from '../../../text/edit';
 import type { Place } from '../../../text/place';
+import { allowInOption } from './allow-only';
 import { originTexts, withPlaceholder } from './origin-list';
 import type { Call, Node, Page } from './page';
-import { bare, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
+import { bare, isFunction, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
 import { quote } from './style';
 
-/** A test of the Origin by part, prefix or pattern becomes an exact comparison. */
+/** A test of the Origin by part, prefix or pattern becomes an exact comparison; a pattern that is an option's value, a list. */
 export function compareExactly(page: Page, at: Place, origins: Origins): Edit[] | undefined {
+  if (nodesAtPlace(page, at).some(isPattern)) return allowInOption(page, at, origins);
   for (const node of nodesAtPlace(page, at)) {
     const test = testIn(page, node);
     const tested = test && testedValue(page, test.call);
@@ -18,6 +20,10 @@ export function compareExactly(page: Page, at: Place, origins: Origins): Edit[] 
     return withPlaceholder([replaceNode(page, test.whole, `${test.negated ? '!' : ''}[${list}].includes(${value})`)], origins);
   }
   return undefined;
+}
+
+function isPattern(node: Node): boolean {
+  return node.type === 'Literal' && 'regex' in node || node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'RegExp';
 }
 
 interface OriginTest {
@@ -67,8 +73,19 @@ function testedValue(page: Page, call: Call): { readonly text: string; readonly 
   const inArgument = methodOf(call) === 'test' || object.type === 'ArrayExpression' || literalText(object) !== undefined;
   const tested = inArgument ? argument : callee.object;
   if (inArgument && methodOf(call) !== 'test' && object.type === 'ArrayExpression') return undefined;
+  if (isItem(page, bare(inArgument ? callee.object : argument))) return undefined;
   const whole = wholeOrigin(page, bare(tested));
   return whole && { text: sourceOf(page, whole), optional: !inArgument && callee.optional === true };
+}
+
+/** In `list.some(item => origin.endsWith(item))` one comparison stands for all items of the list. */
+function isItem(page: Page, node: Node): boolean {
+  if (node.type !== 'Identifier') return false;
+  for (let at = page.parent(node); at; at = page.parent(at)) {
+    if (isFunction(at) && at.params.some(parameter => parameter.type === 'Identifier' && parameter.name === node.name)) return true;
+    if (/^For(?:Of|In)Statement$/.test(at.type) && 'left' in at && at.left && new RegExp(`\\b${node.name}\\b`).test(sourceOf(page, at.left))) return true;
+  }
+  return false;
 }
 
 /** `new URL(origin).hostname` and `origin.toLowerCase()` speak of `origin`; a constant named for a host does not say of which. */

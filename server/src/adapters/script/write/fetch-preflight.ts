@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Edit } from '../../../text/edit';
 import type { PreflightStep } from './answer-preflight';
 import { missingPermissions } from './answer-preflight';
@@ -74,7 +75,12 @@ function startOf(body: readonly Node[], constant: Constant | undefined, handler:
 
 /** The CORS lines of the object the line stands in, as far as they can be said at the handler's start. */
 function headerItems(page: Page, { object }: Extract<HeaderWriting, { kind: 'property' }>, first: Node | undefined): string[] | undefined {
-  const properties = object.properties.filter(one => one.type === 'Property' && /access-control-|^['"]?vary/i.test(sourceOf(page, one.key)));
+  const properties = corsProperties(page, object);
   if (!first || properties.some(one => namesUsed(page, one).size > 0 && !holdsAt(page, one, first))) return undefined;
   return properties.map(one => sourceOf(page, one));
+}
+
+/** The properties of a header object that speak of CORS. */
+export function corsProperties(page: Page, object: TSESTree.ObjectExpression): TSESTree.Property[] {
+  return object.properties.filter(one => one.type === 'Property').filter(one => /access-control-|^['"]?vary/i.test(sourceOf(page, one.key)));
 }

@@ -22,7 +22,7 @@ import { placeKey } from '../../../text/place';
  * shape that is understood, when edits would overlap, or when the edited text had more syntax errors than the text has.
  */
 export function writeSteps(source: Source, steps: readonly ChangeStep[]): Edit[] | undefined {
-  const page = openPage(source.file, source.text);
+  const page = pageOf(source);
   const edits: Edit[] = [];
   for (const step of joinTokens(steps)) {
     const written = writeStep(page, step);
@@ -33,6 +33,14 @@ export function writeSteps(source: Source, steps: readonly ChangeStep[]): Edit[]
   const after = sorted && applyEdits(source.file, source.text, sorted);
   if (after === undefined || parseScript(source.file, after).problems.length > page.tree.problems.length) return undefined;
   return sorted;
+}
+
+/** The page last written to: the changes of one file's findings are written one after the other. */
+let latest: Page | undefined;
+
+function pageOf({ file, text }: Source): Page {
+  if (latest?.file !== file || latest.text !== text) latest = openPage(file, text);
+  return latest;
 }
 
 /** Writes the steps of a change, each in the file its places lie in; all or none. `text` gives the text of a file. */

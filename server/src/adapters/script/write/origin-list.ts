@@ -25,11 +25,16 @@ export function originTexts(origins: Origins): readonly string[] {
 /** A constant at the top level that holds the origins: its name, and the edits that declare it unless it is there. */
 export function hoistOrigins(page: Page, origins: Origins): { readonly name: string; readonly edits: readonly Edit[] } {
   const texts = originTexts(origins);
-  const known = declaredLists(page).find(list => list.texts.length === texts.length && list.texts.every((text, index) => text === texts[index]));
-  if (known) return { name: known.name, edits: [] };
+  const known = knownList(page, texts);
+  if (known !== undefined) return { name: known, edits: [] };
   const taken = new Set(page.nodes.flatMap(node => node.type === 'Identifier' ? [node.name] : []));
   const name = ['allowedOrigins', 'corsOrigins', 'allowedCorsOrigins', 'corsAllowedOrigins'].find(one => !taken.has(one)) ?? freeName(taken);
   return { name, edits: [declareOrigins(page, name, texts)] };
+}
+
+/** The constant that holds just these texts already. */
+export function knownList(page: Page, texts: readonly string[]): string | undefined {
+  return declaredLists(page).find(list => list.texts.length === texts.length && list.texts.every((text, index) => text === texts[index]))?.name;
 }
 
 function freeName(taken: ReadonlySet<string>): string {

@@ -80,7 +80,8 @@ function repeatProperties(page: Page, end: Node, exitHeaders: Place | undefined,
   const items = spreads === undefined ? writings.map(({ node }) => sourceOf(page, node)) : [`...${spreads}`];
   const whole = spreads ?? `{ ${items.join(', ')} }`;
   const given = exitHeaders && nodesAtPlace(page, exitHeaders).map(bare).find(node => node.type === 'ObjectExpression');
-  const target = given?.type === 'ObjectExpression' ? given : headerObject(page, end);
+  // An exit without headers is pointed at as a whole.
+  const target = given?.type === 'ObjectExpression' && given !== exitParts(end) ? given : headerObject(page, end);
   if (target === undefined) return addHeaderObject(page, end, whole);
   if (spreads !== undefined && target.properties.length > 0) return [insertAt(page, target.properties[0]?.range[0] ?? target.range[0] + 1, `...${spreads}, `)];
   return addItem(page, target, items.join(', '));
@@ -129,7 +130,7 @@ function isResponse(node: Node): node is TSESTree.NewExpression | TSESTree.CallE
 /** The exit has no header object yet. */
 function addHeaderObject(page: Page, end: Node, headers: string): Edit[] | undefined {
   const node = exitParts(end);
-  const property = `headers: ${headers}`;
+  const property = headers === 'headers' ? headers : `headers: ${headers}`;
   if (node.type === 'ObjectExpression') return node.properties.some(one => one.type === 'SpreadElement' || keyName(one) === 'headers') ? undefined : addItem(page, node, property);
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && node.callee.property.name === 'writeHead' && node.arguments.length === 1) return addItem(page, node, headers);
   if (!isResponse(node)) return undefined;
