@@ -1,13 +1,17 @@
 import type { Surroundings } from '../adapters/adapter';
 import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
+import { valueOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Finding } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
 import { nowhere } from '../policy/inquiry';
 import type { Edit } from '../text/edit';
-import { applyEdits } from '../text/edit';
+import { applyEdits, sortEdits } from '../text/edit';
+import { rules } from '../rules';
+import type { Place } from '../text/place';
+import { overlaps } from '../text/place';
 import type { Linted } from './lint';
 import { lint } from './lint';
 
@@ -49,20 +53,39 @@ export function lintEdited(linted: Linted, edits: readonly Edit[]): Linted | und
 }
 
 /**
- * The laws of a fix: the finding is gone and no new one came; nobody who was kept out gets in or gains credentials, but for the
+ * The laws of a fix: the finding is gone and nothing got worse; nobody who was kept out gets in or gains credentials, but for the
  * origins the change names; those get in, and a safe change keeps everybody in whom the author named.
  */
 function proves(linted: Linted, finding: Finding, change: Change, fix: Fix): boolean {
   const after = lintEdited(linted, fix.edits);
   if (!after) return false;
-  return mends(linted, after, finding) && !widens(linted.inquiries, after.inquiries, named(change)) && keepsFriends(linted.inquiries, after.inquiries, change);
+  return mends(linted, after, finding, fix) && !widens(linted.inquiries, after.inquiries, named(change)) && keepsFriends(linted.inquiries, after.inquiries, change);
 }
 
-function mends(before: Linted, after: Linted, finding: Finding): boolean {
+/**
+ * The finding is gone, and nothing got worse: a new warning or error may come only where the edits did not write, and only of the
+ * kind that says "this never worked": what the mended fault had hidden comes to light.
+ */
+function mends(before: Linted, after: Linted, { rule: mended }: Finding, fix: Fix): boolean {
   const count = (linted: Linted, rule: string): number => linted.findings.filter(other => other.rule === rule).length;
-  if (count(after, finding.rule) >= count(before, finding.rule)) return false;
-  const serious = after.findings.filter(({ severity, rule }) => compareSeverity(severity, 'info') < 0 && rule !== finding.rule);
-  return serious.every(({ rule }) => count(after, rule) <= count(before, rule));
+  if (count(after, mended) >= count(before, mended)) return false;
+  const fresh = after.findings.filter(({ severity, rule }) => compareSeverity(severity, 'info') < 0 && rule !== mended && count(after, rule) > count(before, rule));
+  return fresh.every(({ rule, at }) => isBreakage(rule) && !isWritten(fix.edits, at));
+}
+
+function isBreakage(id: string): boolean {
+  return rules.some(rule => rule.id === id && rule.category === 'breaks-requests');
+}
+
+/** The place, in the edited text, lies in what an edit wrote. */
+function isWritten(edits: readonly Edit[], { file, span }: Place): boolean {
+  let shift = 0;
+  for (const { at, text } of sortEdits(edits.filter(edit => edit.at.file === file)) ?? []) {
+    const start = at.span.start + shift;
+    if (overlaps({ start, end: start + text.length }, span)) return true;
+    shift += text.length - (at.span.end - at.span.start);
+  }
+  return false;
 }
 
 /** 0: kept out, 1: reads without credentials, 2: with them. Unknown counts as the least it may be before, the most it may be after. */
@@ -113,5 +136,10 @@ function keepsFriends(before: readonly Inquiry[], after: readonly Inquiry[], cha
   const missing = promised.some(origin => access(after, origin, 1) === 0);
   if (change.strength === 'choice') return !missing;
   const friends = new Set(before.flatMap(inquiry => inquiry.friends));
-  return !missing && [...friends].every(origin => access(after, origin, 1) >= Math.min(1, access(before, origin, 0)));
+  return !missing && [...friends].every(origin => !isNamed(before, origin) || access(after, origin, 1) > 0);
+}
+
+/** Some answer names the origin itself: a `*` lets in whom nobody meant. */
+function isNamed(inquiries: readonly Inquiry[], origin: string): boolean {
+  return inquiries.some(inquiry => [...answersTo(inquiry, origin)].some(answer => valueOf(answer, 'Access-Control-Allow-Origin') === origin));
 }

@@ -2,6 +2,7 @@ import { admits, allowsCredentials } from '../policy/admission';
 import type { Answer, Condition } from '../policy/answer';
 import type { Circle, Inquiry } from '../policy/inquiry';
 import { strangers } from '../cors/look-alike';
+import { allowOnly, originsToAllow } from './grounds/changes';
 import { allowOriginLine, environmentCondition } from './grounds/circumstances';
 import type { Rule } from './rule';
 
@@ -15,7 +16,7 @@ export const envOriginFailOpen: Rule = {
   silent: ['The fallback is a concrete origin or an empty list.', 'Every origin is allowed whatever the environment says: other rules speak of that.', 'The variable only tells development from production.'],
   sources: ['Measured: npm cors 2.8.6, @koa/cors 5, @elysiajs/cors 1.4 with an unset variable'],
   cwe: [942, 1188],
-  *check(inquiry) {
+  *check(inquiry, background) {
     for (const circle of inquiry.circles) {
       const { open, closed } = sortAnswers(inquiry, circle);
       if (closed.length === 0) continue;
@@ -30,6 +31,7 @@ export const envOriginFailOpen: Rule = {
           message: `Every origin is allowed${credentials && line.value !== '*' ? ', with credentials,' : ''} whenever ${unset(condition.text, condition.value)}. `
             + 'Stop the start when the variable is missing, or fall back to an empty list.',
           related: condition.at ? [{ at: condition.at, message: 'The environment decides here.' }] : [],
+          changes: [allowOnly(line, originsToAllow(inquiry, background))],
           answers: [answer],
           witness: strangers[0] ?? '',
         };

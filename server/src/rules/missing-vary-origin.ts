@@ -3,7 +3,7 @@ import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
-import { placeKey } from '../text/place';
+import { contains, placeKey } from '../text/place';
 import { ALLOW_ORIGIN, allowOriginLine } from './grounds/circumstances';
 import type { Rule } from './rule';
 
@@ -27,7 +27,7 @@ export const missingVaryOrigin: Rule = {
         if (!line || variesByOrigin(answer) !== false || reported.has(placeKey(line.at))) continue;
         reported.add(placeKey(line.at));
         yield {
-          at: line.at,
+          at: line.setBy && !(line.setBy.file === line.at.file && contains(line.setBy.span, line.at.span)) ? line.setBy : line.at,
           message: 'This value depends on the Origin, but the answer lacks `Vary: Origin`: a cache hands one site\'s answer to another, whose browser refuses it. Send `Vary: Origin`, also when the origin is not allowed.',
           changes: [{ title: 'Send Vary: Origin', strength: 'safe', steps: [{ kind: 'add-vary', beside: line.setBy ?? line.at }] }],
           answers: [answer],

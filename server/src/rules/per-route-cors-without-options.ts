@@ -1,5 +1,7 @@
 import { isSafelistedMethod } from '../cors/method';
-import { placeKey } from '../text/place';
+import type { Inquiry } from '../policy/inquiry';
+import type { Place } from '../text/place';
+import { contains, placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { allowOriginLine, isBare } from './grounds/circumstances';
 import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
@@ -25,7 +27,7 @@ export const perRouteCorsWithoutOptions: Rule = {
       if (!first || bare.length < request.preflight.length || reported.has(placeKey(request.route.at))) continue;
       reported.add(placeKey(request.route.at));
       yield {
-        at: line.layer.at,
+        at: callOf(inquiry, line.at) ?? line.layer.at,
         message: `${sayRequest(request)} allows other origins, but its preflight does not reach ${line.layer.name}: OPTIONS is answered ${first.status === undefined ? '' : `with ${first.status} and `}without CORS headers`
           + `${browserSays({ origin: request.friend, method: 'PUT', preflight: { status: first.status ?? 200, headers: [] } })}. Register it for OPTIONS on this path too.`,
         related: [{ at: request.route.at, message: `${sayRequest(request)} is answered here.` }],
@@ -39,3 +41,8 @@ export const perRouteCorsWithoutOptions: Rule = {
     }
   },
 };
+
+/** The library's call that the line's value was given to. */
+function callOf({ subject }: Inquiry, at: Place): Place | undefined {
+  return subject.options.find(set => set.at.file === at.file && contains(set.at.span, at.span))?.at;
+}

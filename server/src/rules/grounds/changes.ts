@@ -6,11 +6,15 @@ import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
 import type { Background } from '../rule';
 
-/** Origins to write into an allow-list: those the program names itself, else those of the workspace, else none (a placeholder). */
+/**
+ * Origins to write into an allow-list: those of the workspace's front ends; else those the program itself names, when it has one
+ * set-up only (another set-up's friends are not this one's); else none, which makes a placeholder.
+ */
 export function originsToAllow(inquiry: Inquiry, { origins }: Background): Origins {
-  const named = inquiry.named ? inquiry.friends.filter(isPlain) : [];
-  const chosen = named.length > 0 ? named : origins.filter(isPlain);
-  return chosen.length > 0 ? chosen : undefined;
+  const known = origins.filter(isPlain);
+  if (known.length > 0) return known;
+  const own = inquiry.named && inquiry.circles.length === 1 ? inquiry.friends.filter(isPlain) : [];
+  return own.length > 0 ? own : undefined;
 }
 
 /** Replaces what an Allow-Origin line sends by an allow-list. */
