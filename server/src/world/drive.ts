@@ -81,9 +81,9 @@ interface World {
 
 /** Production first; then worlds in which one decision of start-up went the other way; development when it is asked for. */
 function startAll(source: ProgramSource, around: Around, models: Models, mentions: Mentions): { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } {
+  const resolved = new Map<string, unknown>();
   const start = (nodeEnv: string, decisions: ReadonlyMap<string, boolean>): RunningWorld => {
-    const running = startWorld(around, models, { file: source.file, nodeEnv, decisions, mentions: place => mentions.within(place) });
-    return running;
+    return startWorld(around, models, { file: source.file, nodeEnv, decisions, mentions: place => mentions.within(place), resolved });
   };
   const first = start('production', new Map());
   const worlds: World[] = [{ running: first, development: false }];

@@ -3,7 +3,9 @@ import type { Unit } from '../program/core';
 import type { ProgramMachine, Start } from '../program/create';
 import { createMachine, resolveModule } from '../program/create';
 import { lowerScript } from '../program/lower';
+import type { Machine } from '../program/machine';
 import type { Thing, Value } from '../program/value';
+import { undefinedValue } from '../program/value';
 import { parseScript } from '../syntax/script';
 import type { Place } from '../text/place';
 import type { World } from './registry';
@@ -48,6 +50,8 @@ export interface WorldOptions {
   readonly nodeEnv: string;
   readonly decisions: ReadonlyMap<string, boolean>;
   readonly mentions: (place: Place) => boolean;
+  /** What finding modules has read already, for all worlds of a file. */
+  readonly resolved?: Map<string, unknown>;
 }
 
 /** Starts the program of a file in one world. Never throws. */
@@ -57,7 +61,7 @@ export function startWorld(around: Around, models: Models, options: WorldOptions
   const machine = createMachine({
     loadUnit: name => unitOf(name, around.text(name)),
     text: name => around.text(name),
-    resolve: (specifier, from) => resolveModule(specifier, from, name => around.exists(name), name => around.text(name)),
+    resolve: (specifier, from) => resolveModule(specifier, from, name => around.exists(name), name => around.text(name), options.resolved),
     externals: (name, on) => models.external(name, on as ProgramMachine),
     decisions,
     unknownCall,
@@ -75,10 +79,21 @@ export function startWorld(around: Around, models: Models, options: WorldOptions
   };
   openRegistry(machine, world);
   installBuiltins(machine, { nodeEnv });
+  outliveExit(machine);
   models.install?.(machine);
   const start = machine.start(file);
   models.exports?.(machine, start.exports, file);
   return { machine, world, start, functions, instances: new Map() };
+}
+
+/** A server that is asked did not end itself when it started. */
+function outliveExit(machine: Machine): void {
+  const process = machine.globals.cells.get('process')?.value;
+  if (process?.kind !== 'thing') return;
+  for (const name of ['exit', 'abort']) {
+    const exit = machine.native(`process.${name}`, (on, _self, _args, site) => on.exploring ? on.exit(site.at) : undefinedValue);
+    process.properties.set(name, { value: exit, enumerable: false });
+  }
 }
 
 const units = new Map<string, { readonly text: string; readonly unit: Unit }>();

@@ -50,7 +50,7 @@ function isNext(value: Value): boolean {
 /** Functions that something unknown is given are called once, so that what they do is seen. Handlers wait for a request. */
 function callBack(machine: Machine, callee: Value, name: string, self: Value, args: readonly Value[], site: Site): void {
   if (callee.kind === 'unknown' && self.kind === 'unknown' && HANDLED_BY_MACHINE.test(name)) return;
-  if (!machine.exploring && LATER.test(name)) return;
+  if (!machine.exploring && !CONTINUES.test(name)) return;
   const taint = args.reduce((sum, arg) => sum | taintOf(arg), taintOf(self) | taintOf(callee));
   for (const arg of args) {
     if (arg.kind !== 'thing' || arg.class !== 'function' || !arg.call) continue;
@@ -66,8 +66,8 @@ function callBack(machine: Machine, callee: Value, name: string, self: Value, ar
 }
 
 const HANDLED_BY_MACHINE = /\.(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|findLast|flatMap|each)$/;
-/** At start-up: what is called when something happens, not now. */
-const LATER = /\.(?:on|once|addListener|addEventListener|subscribe|watch|listen|schedule|command|action|handle|tool|resource|prompt)$|(?:^|[.:])(?:setInterval|onMount|useEffect|computed|watch|defineComponent)$/;
+/** At start-up only what goes on with it is called: what waits for a connection, a configuration, a surrounding block. */
+const CONTINUES = /(?:^|[.:])(?:connect\w*|listen|sync|authenticate|init\w*|ready|start\w*|open|load\w*|boot\w*|run|create\w*|configure\w*|register|setup\w*|group|prefix|before|prepare|then|use|main)$/i;
 
 function callbackArguments(machine: Machine, callback: Thing, name: string, taint: Taint, site: Site): Value[] {
   const call = callback.call;
