@@ -46,7 +46,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
     oracle: { memo: new Map(), pinned: new Map(), forced: new Map(), taken: startDecisions, covered: new Set(), hurried: false },
     decisions: startDecisions,
     listeners: new Set(),
-    depth: 0, tries: undefined, stepsLeft: limits.startSteps, hereFile: '', hereSpan: nowhere, statementCall: undefined, statementSpan: nowhere, undo: [], exploring: false,
+    depth: 0, tries: undefined, stepsLeft: limits.startSteps, hereFile: '', hereSpan: nowhere, statementCall: undefined, statementSpan: nowhere, statementDrops: false, undo: [], exploring: false,
 
     reachOf(file) {
       let reach = reaches.get(file);

@@ -160,6 +160,8 @@ export interface Site {
   readonly arguments: readonly Place[];
   /** The place of the statement around the call, when the call is all of it (or its awaited/assigned value). */
   readonly statement?: Place;
+  /** Nothing takes the value of the call: it was made for what it does. */
+  readonly dropped?: boolean;
 }
 
 export type Native = (machine: Machine, self: Value, args: readonly Value[], site: Site) => Value;

@@ -28,9 +28,9 @@ export function machineOf(files: Readonly<Record<string, string>>, more: Partial
 }
 
 /** Runs one file and gives the machine with what it exports. */
-export function start(source: string, more: Partial<MachineOptions> = {}): { machine: ProgramMachine; exports: Thing } {
-  const machine = machineOf({ '/a.js': source }, more);
-  const { exports } = machine.start('/a.js');
+export function start(source: string, more: Partial<MachineOptions> = {}, file = '/a.js'): { machine: ProgramMachine; exports: Thing } {
+  const machine = machineOf({ [file]: source }, more);
+  const { exports } = machine.start(file);
   if (exports.kind !== 'thing') throw new Error('no exports');
   return { machine, exports };
 }

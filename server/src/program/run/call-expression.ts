@@ -15,7 +15,7 @@ type New = Extract<Expression, { op: 'new' }>;
 
 /** A call: of a function, a method, `super(…)`, or a link of an optional chain. */
 export function evaluateCall(m: Interpreter, e: Call, scope: Scope, frame: Frame): Value {
-  const statement = m.statementCall === e ? { file: frame.file, span: m.statementSpan } : undefined;
+  const statement = statementOf(m, e, frame);
   const { callee } = e;
   if (callee.op === 'super') return callSuper(m, e, scope, frame);
   const inner = callee.op === 'chain' ? callee.of : callee;
@@ -48,6 +48,13 @@ export function evaluateCall(m: Interpreter, e: Call, scope: Scope, frame: Frame
   return m.call(target, self, args, site);
 }
 
+type Around = Pick<Site, 'statement' | 'dropped'> | undefined;
+
+/** What is said of a call that is all of a statement. Asked before its arguments are evaluated, as they may run others. */
+function statementOf(m: Interpreter, e: Call | New, frame: Frame): Around {
+  return m.statementCall === e ? { statement: { file: frame.file, span: m.statementSpan }, dropped: m.statementDrops } : undefined;
+}
+
 /** `x.catch(f)` and `x.then(f, g)` see the failure of what stands before them, as a `try` around it would. */
 function handlesFailure(callee: Extract<Expression, { op: 'member' }>, e: Call): boolean {
   if (!('name' in callee.key)) return false;
@@ -66,10 +73,10 @@ function evaluateCaught(m: Interpreter, object: Expression, scope: Scope, frame:
   return m.promise(result);
 }
 
-function argumentsOf(m: Interpreter, e: Call | New, statement: Site['statement'], scope: Scope, frame: Frame): { args: Value[]; site: Site } {
+function argumentsOf(m: Interpreter, e: Call | New, statement: Around, scope: Scope, frame: Frame): { args: Value[]; site: Site } {
   const { file } = frame;
   const { values, spans } = evaluateItems(m, e.arguments, scope, frame);
-  return { args: values, site: { at: { file, span: e.at }, arguments: spans.map(span => ({ file, span })), ...statement && { statement } } };
+  return { args: values, site: { at: { file, span: e.at }, arguments: spans.map(span => ({ file, span })), ...statement } };
 }
 
 function failed(m: Interpreter, e: Call, frame: Frame): never {
@@ -89,7 +96,7 @@ const harmless = new Set([
  * `(env || 'a,b').split(',')`: a harmless method of texts and lists is called on both sides of the choice, which stays
  * a choice. Undefined: that cannot be done.
  */
-function callOnChoice(m: Interpreter, e: Call, callee: Extract<Expression, { op: 'member' }>, self: Extract<Value, { kind: 'choice' }>, statement: Site['statement'], scope: Scope, frame: Frame): Value | undefined {
+function callOnChoice(m: Interpreter, e: Call, callee: Extract<Expression, { op: 'member' }>, self: Extract<Value, { kind: 'choice' }>, statement: Around, scope: Scope, frame: Frame): Value | undefined {
   if (!('name' in callee.key) || !harmless.has(callee.key.name) || !isPlain(self, callee.optional || mayBeShorted(callee.object))) return undefined;
   const { name } = callee.key;
   const { args, site } = argumentsOf(m, e, statement, scope, frame);
@@ -148,7 +155,7 @@ function constructorFrame(frame: Frame): Frame {
 /** `new X(…)`. */
 export function evaluateNew(m: Interpreter, e: New, scope: Scope, frame: Frame): Value {
   const callee = settle(m, evaluate(m, e.callee, scope, frame));
-  const statement = m.statementCall === e ? { file: frame.file, span: m.statementSpan } : undefined;
+  const statement = statementOf(m, e, frame);
   const { args, site } = argumentsOf(m, e, statement, scope, frame);
   mark(frame.reach, e.at);
   m.hereFile = frame.file;

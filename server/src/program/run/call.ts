@@ -58,7 +58,7 @@ function callUnknown(m: Interpreter, callee: Thing | Unknown, self: Value, args:
   if (special) return special;
   const taint = taintOf(callee) | taintOfAll(args) | taintOf(self);
   m.mayThrow(site.at, taint);
-  if (site.statement && !(callee.kind === 'unknown' && logs.test(callee.symbol))) openArguments(m, args, site);
+  if (site.dropped && !(callee.kind === 'unknown' && logs.test(callee.symbol))) openArguments(m, args, site);
   const named = byName(m, callee, self, args, site);
   if (named) return named;
   const symbol = callSymbol(callee, args);

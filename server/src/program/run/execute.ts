@@ -69,7 +69,7 @@ export function execute(m: Interpreter, s: Statement, scope: Scope, frame: Frame
   m.hereSpan = s.at;
   switch (s.op) {
     case 'do':
-      noteCall(m, s.expression, s.at);
+      noteCall(m, s.expression, s.at, true);
       evaluate(m, s.expression, scope, frame);
       return undefined;
     case 'declare': return declare(m, s, scope, frame);
@@ -110,11 +110,15 @@ export function execute(m: Interpreter, s: Statement, scope: Scope, frame: Frame
 }
 
 /** Remembers the call that a statement consists of. */
-function noteCall(m: Interpreter, e: Expression, span: Statement['at']): void {
+function noteCall(m: Interpreter, e: Expression, span: Statement['at'], dropped: boolean): void {
   let at = e;
+  m.statementDrops = dropped;
   for (;;) {
     if (at.op === 'await' || at.op === 'chain') at = at.of;
-    else if (at.op === 'assign') at = at.value;
+    else if (at.op === 'assign') {
+      at = at.value;
+      m.statementDrops = false;
+    }
     else if (at.op === 'unary' && at.operator === 'void') at = at.of;
     else break;
   }
@@ -127,7 +131,7 @@ type Of<Op extends Statement['op']> = Extract<Statement, { op: Op }>;
 function declare(m: Interpreter, s: Of<'declare'>, scope: Scope, frame: Frame): Completion {
   const { slot } = s;
   if (s.scope === 'function' && !slot.value) return undefined;
-  if (slot.value) noteCall(m, slot.value, s.at);
+  if (slot.value) noteCall(m, slot.value, s.at, false);
   const value = slot.value ? evaluate(m, slot.value, scope, frame) : undefinedValue;
   bindTarget(m, slot.target, value, scope, frame, s.scope === 'function' ? 'var' : s.constant ? 'const' : 'let');
   return undefined;

@@ -86,6 +86,8 @@ export interface Interpreter extends ProgramMachine {
   /** The call that is all of the statement under way. */
   statementCall: Expression | undefined;
   statementSpan: Span;
+  /** Nothing takes that call's value. */
+  statementDrops: boolean;
   undo: (() => void)[];
   exploring: boolean;
   reachOf(file: string): Reach;
