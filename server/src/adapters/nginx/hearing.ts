@@ -33,7 +33,7 @@ export function hear(server: Level, config: Config): Heard {
   for (const [name, block] of config.maps) {
     if (!isUsed(name, [...outer, ...items], config)) continue;
     const source = block.args[0];
-    if (source && isOrigin(source, aliases)) hearMap(block, source, trusted);
+    if (source && isOrigin(source, aliases)) hearMap(block, trusted);
     if (source?.text === '$request_method') for (const { text, key, regex } of mapTable(block).entries) if (!regex) methods.push({ method: text.toUpperCase(), at: key.at });
   }
   return { trusted, methods, requestHeaders };
@@ -73,12 +73,12 @@ function hearCondition(item: Directive, aliases: ReadonlySet<string>, trusted: T
   }
 }
 
-function hearMap(block: Directive, source: Word, trusted: Trusted[]): void {
-  for (const { key, text, regex, value } of mapTable(block).entries) {
+function hearMap(block: Directive, trusted: Trusted[]): void {
+  for (const { directive, key, text, regex, value } of mapTable(block).entries) {
     if (value.text === '' || text === '' || key.templated) continue;
     trusted.push(regex
-      ? { text: regex.pattern?.source ?? regex.source, flags: regex.pattern?.flags ?? '', test: 'pattern', part: 'origin', at: key.at, list: block.at, testAt: source.at }
-      : { text, test: 'equals', part: 'origin', at: key.at, list: block.at, testAt: source.at });
+      ? { text: regex.pattern?.source ?? regex.source, flags: regex.pattern?.flags ?? '', test: 'pattern', part: 'origin', at: key.at, list: block.at, testAt: directive.at }
+      : { text, test: 'equals', part: 'origin', at: key.at, list: block.at, testAt: directive.at });
   }
 }
 

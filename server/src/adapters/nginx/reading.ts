@@ -9,11 +9,12 @@ import { outerHttp } from './outer';
 import { toSubject } from './subject';
 import type { Directive } from './tree';
 import { splice } from './tree';
+import { draftOf } from './write/draft';
 import { writeSteps } from './write/index';
 
 /** Reads a source in nginx's language. Never throws. */
 export function readNginx(source: Source, surroundings: Surroundings): Reading {
-  const { items, tree, reads } = splice(source, surroundings);
+  const { items, tree, texts, reads } = splice(source, surroundings);
   const outer = outerHttp(items, source, surroundings);
   const config = configure(items, outer.items);
   const own = (place: Place): boolean => place.file === source.file;
@@ -35,7 +36,7 @@ export function readNginx(source: Source, surroundings: Surroundings): Reading {
     headerNames: everything.filter(item => own(item.at)).flatMap(namedHeaders),
     reads: [...new Set([...reads, ...outer.reads])],
     problems: () => [...tree.faults.map(({ span, message }) => ({ at: { file: source.file, span }, message })), ...misplaced(config, own)],
-    write: steps => writeSteps(steps, { source, items: everything, tree }),
+    write: steps => writeSteps(steps, draftOf({ source, items, config, texts })),
   };
 }
 

@@ -36,6 +36,8 @@ const DEEPEST = 64;
 export interface Spliced {
   readonly items: readonly Directive[];
   readonly tree: NginxTree;
+  /** Texts of the files spliced in, the source's included. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Files looked at, there or not. */
   readonly reads: readonly string[];
 }
@@ -44,11 +46,14 @@ export interface Spliced {
 export function splice(source: Source, surroundings: Surroundings): Spliced {
   const reads = new Set<string>();
   const tree = parseNginx(source.text, source.file);
+  const texts = new Map([[source.file, source.text]]);
   const read = (candidates: readonly string[]): NginxTree | undefined => {
     for (const file of candidates) {
       reads.add(file);
       const text = surroundings.text(file);
-      if (text !== undefined) return parseNginx(text, file);
+      if (text === undefined) continue;
+      texts.set(file, text);
+      return parseNginx(text, file);
     }
     return undefined;
   };
@@ -64,7 +69,7 @@ export function splice(source: Source, surroundings: Surroundings): Spliced {
     if (found && !within.includes(found.file)) return convert(found.items, [...within, found.file], depth);
     return found || isHarmless(name) ? [] : [{ ...toDirective(item, undefined), name: OPAQUE }];
   };
-  return { items: convert(tree.items, [source.file], 0), tree, reads: [...reads] };
+  return { items: convert(tree.items, [source.file], 0), tree, texts, reads: [...reads] };
 }
 
 function toDirective(item: NginxDirective, block: readonly Directive[] | undefined): Directive {
