@@ -11,7 +11,7 @@ import type { Edit } from '../text/edit';
 import { applyEdits, sortEdits } from '../text/edit';
 import { rules } from '../rules';
 import type { Place } from '../text/place';
-import { overlaps } from '../text/place';
+import { contains } from '../text/place';
 import type { Linted } from './lint';
 import { lint } from './lint';
 
@@ -82,7 +82,7 @@ function isWritten(edits: readonly Edit[], { file, span }: Place): boolean {
   let shift = 0;
   for (const { at, text } of sortEdits(edits.filter(edit => edit.at.file === file)) ?? []) {
     const start = at.span.start + shift;
-    if (overlaps({ start, end: start + text.length }, span)) return true;
+    if (contains({ start, end: start + text.length }, span)) return true;
     shift += text.length - (at.span.end - at.span.start);
   }
   return false;

@@ -8,7 +8,7 @@ import { linesOf } from './answer';
 import type { Candidate, Hostile } from './candidates';
 import { candidatesOf, hostilesOf } from './candidates';
 import type { Mishap, Request } from './request';
-import type { Heard, Route, Subject, Trusted } from './server';
+import type { Heard, Route, Subject } from './server';
 
 /** One question about a route. */
 export interface Question {
@@ -85,7 +85,7 @@ export function inquire(subject: Subject): Inquiry {
     actual({ route, origin: stranger });
     preflight({ route, origin: stranger });
   }
-  const candidates = learn(subject, routes, question => actual(question), stranger);
+  const candidates = learn(subject);
   const named = distinct(candidates.map(({ origin }) => origin)).slice(0, CANDIDATE_LIMIT);
   const friends = named.filter(origin => routes.slice(0, 8).some(route => getsIn(actual({ route, origin }), origin)));
   friends.push(...named.filter(origin => !friends.includes(origin)));
@@ -150,21 +150,16 @@ function methodsOf(route: Route, heard: Heard): readonly string[] {
   return [...new Set(['GET', ...heardMethods])];
 }
 
-/** Candidates in the order heard, each origin and kind of test once; what is sent without a test counts as named, too. */
-function learn(subject: Subject, routes: readonly Route[], actual: (q: Question) => Reply, stranger: string): Candidate[] {
+/** Candidates in the order heard, each origin and kind of test once. */
+function learn(subject: Subject): Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const trusted of [...subject.heard().trusted, ...routes.flatMap(route => fixedOrigins(actual({ route, origin: stranger })))]) {
+  for (const trusted of subject.heard().trusted) {
     for (const candidate of candidatesOf(trusted)) {
       const key = `${candidate.origin}\u0000${trusted.test}\u0000${trusted.part}`;
       if (!found.has(key)) found.set(key, candidate);
     }
   }
   return [...found.values()];
-}
-
-function fixedOrigins({ answers }: Reply): Trusted[] {
-  return answers.flatMap(answer => linesOf(answer, 'Access-Control-Allow-Origin')).flatMap(({ value, fromOrigin, at }) =>
-    value === undefined || fromOrigin || value === '*' ? [] : [{ text: value, test: 'fixed', part: 'origin', at }]);
 }
 
 function getsIn({ answers }: Reply, origin: string): boolean {

@@ -3,7 +3,7 @@ import type { Answer } from '../policy/answer';
 import { sameName } from '../policy/answer';
 import { placeKey, samePlace } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, isBare } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, endedBy, isBare } from './grounds/circumstances';
 import type { Rule } from './rule';
 
 export const errorResponseWithoutCors: Rule = {
@@ -34,6 +34,8 @@ export const errorResponseWithoutCors: Rule = {
         const onlyStatus = lost?.because === 'error-status';
         yield {
           at,
+          // A body that does not parse is the client's own fault, and rare: most servers live with it.
+          ...(endedBy(answer)?.kind === 'parser' && { severity: 'hint' as const }),
           message: `This header is missing when ${route.pattern} is answered with ${answer.status}: the page then sees a CORS error instead of the status`
             + `${browserSays({ origin: inquiry.friendOf(route), response: { status: answer.status, headers: [] } })}. ${onlyStatus ? 'Add `always`.' : 'Set the headers before anything can fail.'}`,
           related: answer.exit ? [{ at: answer.exit, message: 'The error is answered here.' }] : [],

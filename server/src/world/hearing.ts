@@ -60,7 +60,7 @@ function trustedOf(event: Extract<MachineHeard, { kind: 'compared' }>, request: 
   const { environment } = other;
   if (other.kind === 'unknown') return environment === undefined ? [] : samples(environment).flatMap(sample => sample.split(',')).map(text => ({ ...base, text: text.trim(), environment }));
   const text = textOf(other);
-  if (text === undefined || text === '' || text === '*' || text === 'null' || text === 'undefined') return [];
+  if (text === undefined || text === '' || text === '*' || text === 'undefined') return [];
   return literal || environment !== undefined ? [{ ...base, text, environment }] : [];
 }
 
