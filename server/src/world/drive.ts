@@ -4,7 +4,8 @@ import type { ChangeStep } from '../policy/change';
 import type { Reading } from '../policy/reading';
 import type { Request } from '../policy/request';
 import type { Subject } from '../policy/server';
-import type { Decision } from '../program/machine';
+import type { Decision, Heard } from '../program/machine';
+import { fromOrigin, taintOf } from '../program/value';
 import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
@@ -24,6 +25,8 @@ const WORLDS = 5;
 const ROUNDS = 3;
 /** Most routes that are asked before the subjects are handed out, to see what is reached. */
 const TRIAL_ROUTES = 40;
+/** Most origins they are asked from. */
+const TRIAL_ORIGINS = 3;
 
 export interface ProgramSource {
   readonly file: string;
@@ -88,7 +91,7 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   const first = start('production', new Map());
   const worlds: World[] = [{ running: first, development: false }];
   const asksMode = [...first.machine.files].some(file => /NODE_ENV|import\.meta\.env/.test(around.text(file) ?? ''));
-  const forks = forksOf(first, source.file, mentions).slice(0, WORLDS - 1 - (asksMode ? 1 : 0));
+  const forks = forksOf(first, source.file, mentions, file => RELEVANT.test(around.text(file) ?? '')).slice(0, WORLDS - 1 - (asksMode ? 1 : 0));
   for (const fork of forks) {
     const presets = new Map(first.machine.decisions.map(({ symbol, answer }) => [symbol, answer]));
     presets.set(fork.symbol, !fork.answer);
@@ -106,13 +109,16 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   return { worlds, subjects: joinSubjects(found, source.file) };
 }
 
+/** What a file speaks of whose decisions may bear on CORS. */
+const RELEVANT = /cors|access-control|origin|allow/i;
+
 /** Start-up decisions worth another world: those of the file itself before others, near a mention before far from one. */
-function forksOf({ machine }: RunningWorld, file: string, mentions: Mentions): Decision[] {
+function forksOf({ machine }: RunningWorld, file: string, mentions: Mentions, relevant: (file: string) => boolean): Decision[] {
   const distance = ({ at }: Decision): number => at.file !== file ? 1e9
     : Math.min(1e8, ...mentions.all.map(mention => Math.abs(mention.at.span.start - at.span.start)));
   const symbols = new Set<string>();
   return machine.decisions
-    .filter(({ symbol }) => !symbol.startsWith('throws:') && !symbols.has(symbol) && symbols.add(symbol))
+    .filter(({ symbol, at, calm }) => !calm && !symbol.startsWith('throws:') && (at.file === file || relevant(at.file)) && !symbols.has(symbol) && symbols.add(symbol))
     .map((decision, index) => ({ decision, index }))
     .sort((a, b) => distance(a.decision) - distance(b.decision) || a.index - b.index)
     .map(({ decision }) => decision);
@@ -139,18 +145,30 @@ function fillNet(running: RunningWorld, models: Models, mentions: Mentions): voi
 
 function trial({ machine, world }: RunningWorld, askable: ReturnType<typeof registered>[number], done: () => boolean): void {
   const [stranger = 'https://evil.io'] = strangers;
+  // A stranger first, then those whom the program compares it with: what only they are sent is seen too.
+  const origins = new Set([stranger]);
+  const listen = (event: Heard): void => {
+    if (event.kind !== 'compared' || event.test !== 'equals' || event.other.kind !== 'primitive' || (taintOf(event.tainted) & fromOrigin) === 0) return;
+    const { value } = event.other;
+    if (typeof value === 'string' && value.includes('://') && origins.size < TRIAL_ORIGINS) origins.add(value);
+  };
+  machine.listeners.add(listen);
   try {
-    for (const route of askable.routes().slice(0, TRIAL_ROUTES)) {
-      const method = route.method === '*' ? 'GET' : route.method;
-      const base: Request = { method, path: route.path, origin: stranger, headers: [['Authorization', 'Bearer token']], cookies: true, mishap: 'none' };
-      for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false }] satisfies Request[]) {
-        askOnce(machine, world, request, exchange => {
-          askable.ask(machine, exchange);
-        }, { runs: 12 });
-        if (done()) return;
+    for (const origin of origins) {
+      for (const route of askable.routes().slice(0, TRIAL_ROUTES)) {
+        const method = route.method === '*' ? 'GET' : route.method;
+        const base: Request = { method, path: route.path, origin, headers: [['Authorization', 'Bearer token']], cookies: true, mishap: 'none' };
+        for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false }] satisfies Request[]) {
+          askOnce(machine, world, request, exchange => {
+            askable.ask(machine, exchange);
+          }, { runs: 12 });
+          if (done()) return;
+        }
       }
     }
   } catch {
     // A fault of ours: what was not reached stays unasked.
+  } finally {
+    machine.listeners.delete(listen);
   }
 }

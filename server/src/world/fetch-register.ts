@@ -46,7 +46,7 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
     return answered;
   };
   const findRoutes = (): readonly Route[] => routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate, ask);
-  const isOne = (): boolean => stands ??= candidate.sure || machine.exploring || answers('GET') || answers('POST') || answers('OPTIONS');
+  const isOne = (): boolean => stands ??= candidate.sure || machine.exploring || ['GET', 'POST', 'OPTIONS', 'PUT'].some(answers);
   register(machine, {
     kind: candidate.kind,
     adapter: candidate.adapter,

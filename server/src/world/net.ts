@@ -3,8 +3,11 @@ import type { Machine } from '../program/machine';
 import type { Site, Thing, Value } from '../program/value';
 import { undefinedValue } from '../program/value';
 import type { Place } from '../text/place';
+import { placeKey } from '../text/place';
+import { functionPlace } from './fetch-register';
 import type { Mention } from './mentions';
 import type { Models, RunningWorld } from './program';
+import { registered } from './registry';
 
 /**
  * Calls the outermost functions around mentions that nothing has reached: handlers are registered to be asked, what
@@ -12,12 +15,16 @@ import type { Models, RunningWorld } from './program';
  */
 export function callRoots(running: RunningWorld, models: Models, missing: readonly Mention[]): boolean {
   let done = false;
+  // What is asked anyway is not called: outside a question its changes would stay.
+  const asked = new Set(registered(running.machine).flatMap(askable => [askable.at, ...askable.layers().map(layer => layer.at)]).map(placeKey));
   for (const mention of missing) {
     if (running.machine.visited(mention.at)) continue;
     for (const code of mention.functions) {
       const thing = functionOf(running, mention.at.file, code);
       if (!thing || called.has(thing)) continue;
       called.add(thing);
+      const place = functionPlace(thing);
+      if (place && asked.has(placeKey(place))) break;
       callRoot(running, models, thing, mention);
       done = true;
       break;
