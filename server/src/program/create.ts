@@ -46,7 +46,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
     oracle: { memo: new Map(), pinned: new Map(), forced: new Map(), taken: startDecisions, covered: new Set(), hurried: false },
     decisions: startDecisions,
     listeners: new Set(),
-    depth: 0, tries: undefined, stepsLeft: limits.startSteps, hereFile: '', hereSpan: nowhere, statementCall: undefined, statementSpan: nowhere, statementDrops: false, undo: [], exploring: false,
+    depth: 0, tries: undefined, stepsLeft: limits.startSteps, hereFile: '', hereSpan: nowhere, statementCall: undefined, statementSpan: nowhere, statementDrops: false, undo: [], exploring: false, calm: false,
 
     reachOf(file) {
       let reach = reaches.get(file);
@@ -126,6 +126,15 @@ export function createMachine(options: MachineOptions): ProgramMachine {
     },
     load: (specifier, from, at) => requireModule(m, specifier, from, at),
     explore: (task, budget = {}) => explore(m, task, budget),
+    calmly(task, calm = true) {
+      const before = m.calm;
+      m.calm = calm;
+      try {
+        return task();
+      } finally {
+        m.calm = before;
+      }
+    },
     tell(event: Heard) {
       for (const listener of m.listeners) listener(event);
     },

@@ -75,6 +75,11 @@ export interface Machine {
    * change back after each run. What `task` returns must be copied out of the heap.
    */
   explore<T>(task: () => T, budget?: Partial<Budget>): Exploration<T>;
+  /**
+   * Runs a part of a task whose branches are of no interest: what is decided in it takes its usual answer and is not
+   * tried the other way, but for what depends on the Origin. `calm` false: a part within such a part that is of interest.
+   */
+  calmly<T>(task: () => T, calm?: boolean): T;
 
   // Listening
   /** Called for every comparison, test, lookup that the program makes with values that carry taint. */
@@ -99,6 +104,8 @@ export interface Question {
 
 export interface Decision extends Question {
   readonly answer: boolean;
+  /** The other answer is of no interest. */
+  readonly calm?: boolean;
 }
 
 export interface Run<T> {

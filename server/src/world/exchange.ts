@@ -163,17 +163,21 @@ function refuses(exchange: Exchange): boolean {
   return status === 401 || status === 403 || status === 407 || status === 429 || status >= 300 && status < 400;
 }
 
-/** Answers without those that equal an earlier one in all but their conditions being further ones on the same things. */
+/** Answers that say the same are one, the one that stands under the fewest conditions. */
 function withoutTwins(answers: readonly Answer[]): Answer[] {
-  const seen = new Set<string>();
-  return answers.filter(answer => {
-    const key = JSON.stringify([
-      answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.developmentOnly, answer.exit,
-      answer.headers.map(line => [line.name, line.value, line.at.file, line.at.span.start]), answer.passed.map(layer => layer.order),
-      answer.conditions.filter(condition => condition.on !== 'unknown').map(condition => [condition.text, condition.value]),
-    ]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const found = new Map<string, Answer>();
+  for (const answer of answers) {
+    const key = answerKey(answer);
+    const other = found.get(key);
+    if (!other || other.conditions.length > answer.conditions.length) found.set(key, answer);
+  }
+  return [...found.values()];
+}
+
+/** A text that is equal for answers that say the same, whatever they stand under. */
+export function answerKey(answer: Answer): string {
+  return JSON.stringify([
+    answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.developmentOnly, answer.exit?.file, answer.exit?.span.start,
+    answer.headers.map(line => [line.name, line.value, line.at.file, line.at.span.start, line.environment?.name]), answer.passed.map(layer => layer.order),
+  ]);
 }

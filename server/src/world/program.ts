@@ -76,6 +76,7 @@ export function startWorld(around: Around, models: Models, options: WorldOptions
     samples: name => around.environment(name, file),
     text: name => around.text(name),
     mentions: options.mentions,
+    source: ({ file: name, span }) => around.text(name)?.slice(span.start, span.end),
   };
   openRegistry(machine, world);
   installBuiltins(machine, { nodeEnv });

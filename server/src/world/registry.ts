@@ -19,6 +19,8 @@ export interface World {
   text?(file: string): string | undefined;
   /** True when CORS is spoken of inside the place. */
   mentions(place: Place): boolean;
+  /** The source at a place; undefined when it cannot be had. */
+  source(place: Place): string | undefined;
 }
 
 /** Something a model found that can be asked. The functions are called after start-up, when all is registered. */
@@ -99,4 +101,5 @@ const nowhere: World = {
   version: () => undefined,
   samples: () => [],
   mentions: () => false,
+  source: () => undefined,
 };

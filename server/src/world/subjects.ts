@@ -6,7 +6,7 @@ import type { Layer, Route, Subject } from '../policy/server';
 import { placeKey } from '../text/place';
 import type { Ear } from './hearing';
 import { createEar } from './hearing';
-import { askOnce } from './exchange';
+import { answerKey, askOnce } from './exchange';
 import type { RunningWorld } from './program';
 import type { Askable } from './registry';
 import { notedOptions } from './registry';
@@ -106,7 +106,7 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
         conditions: condition ? [condition, ...answer.conditions] : answer.conditions,
         developmentOnly: answer.developmentOnly || development,
       } : answer, layers);
-      const key = signature(own);
+      const key = answerKey(own);
       if (seen.has(key)) continue;
       seen.add(key);
       ear.read(own);
@@ -119,15 +119,6 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
 const unknownAnswer: Answer = {
   outcome: 'answered', status: undefined, headers: [], open: true, conditions: [], unseenGuard: false, developmentOnly: false, passed: [],
 };
-
-/** What an answer says, without the conditions of the world it was given in. */
-function signature(answer: Answer): string {
-  return JSON.stringify([
-    answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.exit?.span, answer.passed.map(layer => layer.order),
-    answer.headers.map(line => [line.name, line.value, line.at.file, line.at.span.start, line.environment?.name]),
-    answer.conditions.filter(({ on }) => on !== 'environment').map(({ text, value }) => [text, value]),
-  ]);
-}
 
 /** The same layers stand in the subject and in its answers, whatever world an answer is from. */
 function canonical(answer: Answer, layers: readonly Layer[]): Answer {

@@ -1,7 +1,7 @@
 import type { Place } from '../../text/place';
 import type { Decision, Question } from '../machine';
 import type { Choice, Primitive, Thing, Unknown, Value } from '../value';
-import { fromEnvironment, primitive } from '../value';
+import { fromEnvironment, fromOrigin, primitive } from '../value';
 import type { Interpreter } from './interpreter';
 
 const nullish = '==null';
@@ -14,7 +14,8 @@ export function decide(m: Interpreter, question: Question): boolean {
   if (before !== undefined) return before;
   const answer = oracle.forced.get(symbol) ?? preset(m, symbol) ?? freshAnswer(m, question);
   oracle.memo.set(symbol, answer);
-  const decision: Decision = { ...question, text: wordsOf(m, question), answer };
+  if (m.exploring && oracle.taken.length >= m.limits.decisions) return answer;
+  const decision: Decision = { ...question, text: wordsOf(m, question), answer, ...m.calm && !(question.taint & fromOrigin) && { calm: true } };
   oracle.taken.push(decision);
   oracle.covered.add(coverKey(symbol, answer));
   return answer;

@@ -3,10 +3,14 @@ import { coverKey } from './decide';
 import type { Interpreter } from './interpreter';
 import { ProgramThrow, Stop } from './interpreter';
 
+/** A run still to be made: the decisions of an earlier one up to number `turned`, which is answered the other way. */
 interface Pending {
-  /** Answers to give, the last one other than in the run it came from. */
-  readonly answers: readonly Decision[];
+  readonly decisions: readonly Decision[];
+  readonly turned: number;
 }
+
+/** So many runs are made though the steps of the question are used up. */
+const fewestRuns = 4;
 
 /**
  * Runs `task` once for every combination of decisions it meets: breadth first, and among those waiting one whose
@@ -18,15 +22,17 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
   const steps = budget.steps ?? m.limits.steps;
   const outer = { exploring: m.exploring, undo: m.undo, stepsLeft: m.stepsLeft, memo: m.oracle.memo, pinned: m.oracle.pinned, forced: m.oracle.forced, taken: m.oracle.taken, covered: m.oracle.covered, hurried: m.oracle.hurried };
   const covered = new Set<string>();
-  const waiting: Pending[] = [{ answers: [] }];
+  let stepsLeft = Math.max(steps * fewestRuns, m.limits.questionSteps);
+  let cut = false;
+  const waiting: Pending[] = [{ decisions: [], turned: -1 }];
   m.exploring = true;
   try {
-    while (waiting.length > 0 && runs.length < most) {
+    while (waiting.length > 0 && runs.length < most && (stepsLeft > 0 || runs.length < fewestRuns)) {
       const next = takeNext(waiting, covered);
       const oracle = m.oracle;
       oracle.memo = new Map(outer.memo);
       oracle.pinned = new Map(outer.pinned);
-      oracle.forced = new Map(next.answers.map(({ symbol, answer }) => [symbol, answer]));
+      oracle.forced = new Map(next.decisions.slice(0, next.turned + 1).map(({ symbol, answer }, i) => [symbol, answer !== (i === next.turned)]));
       oracle.taken = [];
       oracle.covered = covered;
       oracle.hurried = runs.length > 0 && runs.length >= most * 3 / 4;
@@ -39,7 +45,7 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
       runs.push({ result, decisions });
       for (let i = next.answers.length; i < decisions.length; i++) {
         const decision = decisions[i];
-        if (decision) waiting.push({ answers: [...decisions.slice(0, i), { ...decision, answer: !decision.answer }] });
+        if (decision && !decision.calm) waiting.push({ answers: [...decisions.slice(0, i), { ...decision, answer: !decision.answer }] });
       }
       // What cannot be run any more need not be remembered.
       if (waiting.length > most * 8) waiting.length = most * 8;
@@ -55,16 +61,16 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
     m.oracle.covered = outer.covered;
     m.oracle.hurried = outer.hurried;
   }
-  return { runs, complete: waiting.length === 0 };
+  return { runs, complete: waiting.length === 0 && !cut };
 }
 
 function takeNext(waiting: Pending[], covered: ReadonlySet<string>): Pending {
-  const fresh = waiting.findIndex(({ answers }) => {
-    const last = answers[answers.length - 1];
-    return !last || !covered.has(coverKey(last.symbol, last.answer));
+  const fresh = waiting.findIndex(({ decisions, turned }) => {
+    const last = decisions[turned];
+    return !last || !covered.has(coverKey(last.symbol, !last.answer));
   });
   const [next] = waiting.splice(Math.max(0, fresh), 1);
-  return next ?? { answers: [] };
+  return next ?? { decisions: [], turned: -1 };
 }
 
 /** Takes changes back, the last first. */

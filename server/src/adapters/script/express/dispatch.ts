@@ -129,10 +129,12 @@ function enter(run: Dispatch, layer: Layer | undefined, handler: Value, error: V
   run.nesting.depth++;
   // Error handlers that a request without an error passes by are not entered.
   const enters = error === undefined ? layer?.kind !== 'error' : true;
-  inLayer(run.exchange, enters ? layer : undefined, () => callHandler(run, handler, error, failed => {
-    if (running && run.nesting.depth > 12) pending ??= { error: failed };
-    else next(failed);
-  }));
+  inLayer(run.exchange, enters ? layer : undefined, () => {
+    callHandler(run, handler, error, failed => {
+      if (running && run.nesting.depth > 12) pending ??= { error: failed };
+      else next(failed);
+    }, layer?.kind);
+  });
   running = false;
   run.nesting.depth--;
   if (pending) next(pending.error);

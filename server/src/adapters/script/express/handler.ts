@@ -1,8 +1,10 @@
+import type { LayerKind } from '../../../policy/server';
 import type { Machine } from '../../../program/machine';
 import type { Site, Thing, Value } from '../../../program/value';
 import { primitive, undefinedValue } from '../../../program/value';
 import type { Exchange } from '../../../world/exchange';
 import { endExchange } from '../../../world/exchange';
+import { runWithInterest } from '../../../world/interest';
 import { conductOf } from '../../../world/middleware';
 import { requestHeader } from '../../../world/node-request';
 import { functionInside } from '../../../world/wrapped';
@@ -21,20 +23,17 @@ export interface Call {
 export type Next = (error?: Value) => void;
 
 /** Runs one function of a stack. `error`: the error that is under way; only functions with four parameters take it. */
-export function callHandler(call: Call, handler: Value, error: Value | undefined, next: Next): void {
-  const { machine, req, res, site } = call;
+export function callHandler(call: Call, handler: Value, error: Value | undefined, next: Next, kind?: LayerKind): void {
+  const { machine } = call;
   const settled = machine.settle(handler);
   if (settled.kind === 'unknown') {
     const inner = functionInside(settled);
-    if (inner) runFunction({ ...call, catchesRejections: true }, inner, error, next);
+    if (inner) runFunction({ ...call, catchesRejections: true }, inner, error, next, kind);
     else passUnknown(call, settled, error, next);
     return;
   }
   if (settled.kind !== 'thing') return next(error);
-  void req;
-  void res;
-  void site;
-  runFunction(call, settled, error, next);
+  runFunction(call, settled, error, next, kind);
 }
 
 /** Number of parameters before the first one with a default. */
@@ -45,7 +44,7 @@ export function arity(handler: Thing): number {
   return optional < 0 ? call.code.parameters.length : optional;
 }
 
-function runFunction(call: Call, handler: Thing, error: Value | undefined, next: Next): void {
+function runFunction(call: Call, handler: Thing, error: Value | undefined, next: Next, kind: LayerKind | undefined): void {
   const { machine, req, res, site } = call;
   const takesError = arity(handler) === 4;
   if (takesError !== (error !== undefined)) return next(error);
@@ -54,7 +53,8 @@ function runFunction(call: Call, handler: Thing, error: Value | undefined, next:
     return undefinedValue;
   });
   const args = error === undefined ? [req, res, nextFunction] : [error, req, res, nextFunction];
-  const end = machine.attempt(() => machine.call(handler, undefinedValue, args, site));
+  // What comes after is somebody else's interest: it is carried out when the handler has returned.
+  const end = machine.attempt(() => runWithInterest(machine, handler, kind, () => machine.call(handler, undefinedValue, args, site)));
   const thrown = 'thrown' in end ? end.thrown : undefined;
   if (thrown) return next(thrown);
   const rejected = 'value' in end ? rejectionOf(end.value) : undefined;

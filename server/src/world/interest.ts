@@ -1,0 +1,30 @@
+import type { LayerKind } from '../policy/server';
+import type { FunctionCode } from '../program/core';
+import type { Machine } from '../program/machine';
+import type { Value } from '../program/value';
+import { shared, worldOf } from './registry';
+
+/**
+ * Runs a handler so that its branches are followed only where they can matter: a route that says nothing of headers
+ * answers the same lines in all its branches, a middleware that does not touch the response lets everything pass.
+ */
+export function runWithInterest<T>(machine: Machine, handler: Value, kind: LayerKind | undefined, task: () => T): T {
+  return machine.calmly(task, isBoring(machine, handler, kind === 'route'));
+}
+
+function isBoring(machine: Machine, handler: Value, isRoute: boolean): boolean {
+  if (handler.kind !== 'thing' || !handler.call || !('code' in handler.call)) return false;
+  const { code, file } = handler.call;
+  const known = shared(machine, 'boring handlers', () => new WeakMap<FunctionCode, boolean>());
+  const kept = known.get(code);
+  if (kept !== undefined) return kept;
+  const text = worldOf(machine).source({ file, span: code.bodyAt });
+  const boring = text !== undefined && !(isRoute ? SPEAKS : TOUCHES).test(text);
+  known.set(code, boring);
+  return boring;
+}
+
+/** A route may set headers by itself, through a helper, or give the response away. */
+const SPEAKS = /cors|access-control|origin|vary|headers?\b|setHeader|writeHead|\.set\(|\.append\(|\bnext\(|[(,]\s*res(?:ponse)?\s*[,)]/i;
+/** A middleware may answer, or go on with an error. */
+const TOUCHES = /cors|access-control|origin|\bres(?:p|ponse)?\b|\bnext\(\s*[^)\s]|throw\b/i;
