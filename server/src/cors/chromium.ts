@@ -4,7 +4,7 @@ import type { Complaint, Engine } from './engine';
 import { followRedirect } from './exchange';
 import type { Refusal, WireRequest } from './fetch-request';
 import type { HeaderList, TokenList } from './header-list';
-import { combineHeaders, extractTokens, getHeader, readAsUtf8 } from './header-list';
+import { combineHeaders, extractTokens, getHeader, isByteString, readAsUtf8 } from './header-list';
 import { parseUrl } from './origin';
 import type { WireResponse } from './preflight';
 import { coversMethod, isOkStatus, isRedirectStatus } from './preflight';
@@ -160,10 +160,6 @@ function refusedBecause(refusal: Exclude<Refusal, { kind: 'unsupported-scheme' }
     case 'invalid-header-name': return isByteString(refusal.value) ? 'Invalid name' : notByteString('headers');
     case 'invalid-header-value': return isByteString(refusal.value) ? 'Invalid value' : notByteString('headers');
   }
-}
-
-function isByteString(text: string): boolean {
-  return !/[^\0-\xFF]/.test(text);
 }
 
 function notByteString(property: string): string {

@@ -69,9 +69,14 @@ export function isHeaderValue(text: string): boolean {
   return true;
 }
 
+/** Web IDL, `ByteString`: no character beyond U+00FF. */
+export function isByteString(text: string): boolean {
+  return !/[^\0-\xFF]/.test(text);
+}
+
 /** A header value, one character a byte, read as the UTF-8 it may be; broken bytes become U+FFFD. Consoles and URL parsers see it so. */
 export function readAsUtf8(value: string): string {
-  return /[^\0-\x7F]/.test(value) && !/[^\0-\xFF]/.test(value) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(value, c => c.charCodeAt(0))) : value;
+  return /[^\0-\x7F]/.test(value) && isByteString(value) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(value, c => c.charCodeAt(0))) : value;
 }
 
 /** Fetch, "normalize a header value": without leading and trailing tab, line feed, carriage return and space. */

@@ -3,7 +3,7 @@ import type { Complaint, Engine } from './engine';
 import { followRedirect } from './exchange';
 import type { Refusal, WireRequest } from './fetch-request';
 import type { TokenList } from './header-list';
-import { combineHeaders, extractTokens, getHeader } from './header-list';
+import { combineHeaders, extractTokens, getHeader, isByteString } from './header-list';
 import { parseUrl } from './origin';
 import type { WireResponse } from './preflight';
 import { coversMethod, isOkStatus, isRedirect } from './preflight';
@@ -20,8 +20,8 @@ export const webkit: Engine = {
   refuse,
   checkPreflight,
   checkResponse,
-  checkSameOrigin: (request, response) => isRedirect(response) ? checkLocation(request, response) : undefined,
-  noAnswer: (request, at) => complain(request, `${at}-failed`, 'Connection terminated unexpectedly'),
+  checkSameOrigin,
+  noAnswer: (request, at) => at === 'preflight' ? complain(request, 'preflight-failed', 'Connection terminated unexpectedly') : { code: 'response-failed', message: 'TypeError: Load failed' },
 };
 
 function checkPreflight(request: WireRequest, response: WireResponse): Complaint | undefined {
@@ -40,22 +40,33 @@ function checkPreflight(request: WireRequest, response: WireResponse): Complaint
 }
 
 function checkResponse(request: WireRequest, response: WireResponse): Complaint | undefined {
+  const location = redirectLocation(response);
+  if (location !== undefined && /^ftp:/i.test(location)) return complain(request, 'bad-redirect-location', 'FTP URLs are disabled');
   const failure = checkCors(request, response);
-  if (!isRedirect(response)) return failure && complain(request, failure.code, failure.message);
-  if (failure) return complain(request, failure.code, deniedRedirect(request, response, failure.message));
-  return checkLocation(request, response);
+  if (failure) return complain(request, failure.code, location === undefined || location === '' ? failure.message : deniedRedirect(request, location, failure.message));
+  return checkSameOrigin(request, response);
 }
 
-function checkLocation(request: WireRequest, response: WireResponse): Complaint | undefined {
-  const next = followRedirect(request, getHeader(response.headers, 'Location') ?? '');
+/** Measured: an empty Location is no redirect to the CORS check, and then the load fails without a word in the console. */
+function checkSameOrigin(request: WireRequest, response: WireResponse): Complaint | undefined {
+  const location = redirectLocation(response);
+  if (location === undefined) return undefined;
+  if (location === '') return { code: 'bad-redirect-location', message: 'TypeError: Load failed' };
+  const next = followRedirect(request, location);
   if (!('kind' in next)) return undefined;
   const why = next.kind === 'redirect-with-credentials' ? `redirection URL ${next.location} has credentials` : 'not allowed to follow a cross-origin CORS redirection with non CORS scheme';
-  return complain(request, next.kind, deniedRedirect(request, response, why));
+  return complain(request, next.kind, deniedRedirect(request, location, why));
 }
 
-function deniedRedirect(request: WireRequest, response: WireResponse, why: string): string {
-  const location = getHeader(response.headers, 'Location') ?? '';
-  return `Cross-origin redirection to ${parseUrl(location, request.url)?.href ?? location} denied by Cross-Origin Resource Sharing policy: ${why}`;
+function redirectLocation(response: WireResponse): string | undefined {
+  return isRedirect(response) ? getHeader(response.headers, 'Location') ?? '' : undefined;
+}
+
+/** The URL at the head stands without its user name and password. */
+function deniedRedirect(request: WireRequest, location: string, why: string): string {
+  const url = parseUrl(location, request.url);
+  if (url) url.username = url.password = '';
+  return `Cross-origin redirection to ${url?.href ?? location} denied by Cross-Origin Resource Sharing policy: ${why}`;
 }
 
 /** The reason alone; missing and mismatching values read the same. */
@@ -103,5 +114,16 @@ function complain({ url }: WireRequest, code: string, reason: string): Complaint
 
 function refuse(request: WireRequest, refusal: Refusal): Complaint {
   if (refusal.kind === 'unsupported-scheme') return complain(request, 'unsupported-scheme', 'Cross origin requests are only supported for HTTP.');
-  return { code: 'TypeError', message: `TypeError: fetch() refuses the request (${refusal.kind}).` };
+  return { code: 'TypeError', message: `TypeError: ${refusedBecause(refusal)}` };
+}
+
+function refusedBecause(refusal: Exclude<Refusal, { kind: 'unsupported-scheme' }>): string {
+  switch (refusal.kind) {
+    case 'invalid-url':
+    case 'url-with-credentials': return 'URL is not valid or contains user credentials.';
+    case 'forbidden-method': return 'Method is forbidden.';
+    case 'invalid-method': return isByteString(refusal.value) ? 'Method is not a valid HTTP token.' : 'Type error';
+    case 'invalid-header-name': return isByteString(refusal.value) ? `Invalid header name: '${refusal.value}'` : 'Type error';
+    case 'invalid-header-value': return isByteString(refusal.value) ? `Header '${refusal.name}' has invalid value: '${refusal.value}'` : 'Type error';
+  }
 }

@@ -16,6 +16,8 @@ export interface WireServer {
   readonly port: number;
   /** Requests to exchanges, in the order they came. */
   readonly arrived: ArrivedRequest[];
+  /** Serves a page of HTML at `/run`; `opaque`: with an opaque origin. */
+  serve(html: string, opaque: boolean): void;
   /** Exchange `id` is answered at `/x/ID` from then on. */
   answer(id: string, exchange: Exchange): void;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export interface WireServer {
 export async function startWireServer(): Promise<WireServer> {
   const exchanges = new Map<string, Exchange>();
   const arrived: ArrivedRequest[] = [];
+  let run: { html: string; opaque: boolean } = { html: '', opaque: false };
   const sockets = new Set<net.Socket>();
   const server = net.createServer(socket => {
     sockets.add(socket);
@@ -40,6 +43,7 @@ export async function startWireServer(): Promise<WireServer> {
       if (before.includes('\r\n\r\n') || !head.includes('\r\n\r\n')) return;
       const request = parseHead(head);
       if (request.path.startsWith('/x/')) arrived.push({ id: request.path.slice('/x/'.length), method: request.method, headers: request.headers });
+      if (request.path === '/run') return void socket.end(serialize(page(run.opaque), 'HEAD') + Buffer.from(run.html).toString('latin1'), 'latin1');
       const response = respond(request, exchanges, arrived);
       if (response) socket.end(serialize(response, request.method), 'latin1');
       else socket.destroy();
@@ -49,6 +53,7 @@ export async function startWireServer(): Promise<WireServer> {
   return {
     port: (server.address() as AddressInfo).port,
     arrived,
+    serve: (html, opaque) => void (run = { html, opaque }),
     answer: (id, exchange) => void exchanges.set(id, exchange),
     close: async () => {
       for (const socket of sockets) socket.destroy();
@@ -69,8 +74,7 @@ function parseHead(head: string): Head {
 function respond({ path, method, headers }: Head, exchanges: ReadonlyMap<string, Exchange>, arrived: readonly ArrivedRequest[]): WireResponse | null {
   const header = (name: string): string | undefined => headers.find(([n]) => n.toLowerCase() === name)?.[1];
   const preflight = method === 'OPTIONS' && header('access-control-request-method') !== undefined;
-  if (path === '/page') return { status: 200, headers: [['Content-Type', 'text/html']] };
-  if (path === '/opaque') return { status: 200, headers: [['Content-Type', 'text/html'], ['Content-Security-Policy', 'sandbox allow-scripts']] };
+  if (path === '/page' || path === '/opaque') return page(path === '/opaque');
   if (path.startsWith('/end')) return letIn(header('origin') ?? '*', header('access-control-request-method'), header('access-control-request-headers'));
   const id = path.slice('/x/'.length);
   const exchange = exchanges.get(id);
@@ -79,6 +83,10 @@ function respond({ path, method, headers }: Head, exchanges: ReadonlyMap<string,
   // A redirect to itself is followed to an answer that lets in, as every other redirect is.
   const again = exchange.response && isRedirect(exchange.response) && arrived.filter(r => r.id === id && r.method !== 'OPTIONS').length > 1;
   return again ? letIn(header('origin') ?? '*') : exchange.response;
+}
+
+function page(opaque: boolean): WireResponse {
+  return { status: 200, headers: [['Content-Type', 'text/html; charset=utf-8'], ...opaque ? [['Content-Security-Policy', 'sandbox allow-scripts'] as const] : []] };
 }
 
 function letIn(origin: string, method = 'GET', names = 'x-none'): WireResponse {

@@ -145,7 +145,7 @@ describe('engines: the rest', () => {
     assert.equal(denied.firefox.message, TEXT.firefox.frame('CORS header ‘Access-Control-Allow-Origin’ missing', 302));
     const password = judge({}, null, answer(302, OK, 'Location: https://u:p@b.example/'));
     assert.equal(password.chromium.message, TEXT.chromium.frame("Redirect location '' contains a username and password, which is disallowed for cross-origin requests."));
-    assert.equal(password.webkit.message, TEXT.webkit.frame('Cross-origin redirection to https://u:p@b.example/ denied by Cross-Origin Resource Sharing policy: redirection URL https://u:p@b.example/ has credentials'));
+    assert.equal(password.webkit.message, TEXT.webkit.frame('Cross-origin redirection to https://b.example/ denied by Cross-Origin Resource Sharing policy: redirection URL https://u:p@b.example/ has credentials'));
     assert.equal(password.firefox.code, 'CORSDidNotSucceed');
     assert.deepEqual(Object.values(judge({}, null, answer(302, OK, 'Location: /x'))).map(v => v.allowed), [true, true, true]);
   });
