@@ -72,7 +72,7 @@ function inheritMode(level: Level): string | undefined {
   return undefined;
 }
 
-/** An empty value sends nothing. */
+/** An empty value sends nothing. The line is set where the request ends up, wherever it is written: after all that turns requests away. */
 function addHeader(directive: Directive, within: Level, journey: Journey): HeaderLine | undefined {
   const [name, word] = directive.args;
   if (!name || !word) return undefined;
@@ -81,14 +81,6 @@ function addHeader(directive: Directive, within: Level, journey: Journey): Heade
   if (value.text === '') return undefined;
   return {
     name: name.text, value: value.text, at: value.at ?? word.at, written: value.written, nameAt: name.at, setBy: directive.at, fromOrigin: value.fromOrigin,
-    environment: value.environment, appended: true, layer: layerOf(directive, within, journey),
+    environment: value.environment, appended: true, layer: journey.site.layer(within),
   };
-}
-
-/** The layer of the level that a directive stands in. */
-export function layerOf(directive: Directive, within: Level, { site }: Journey): HeaderLine['layer'] {
-  for (let at: Level | undefined = within; at; at = at.parent) {
-    if (at.items.includes(directive)) return site.layer(at);
-  }
-  return undefined;
 }

@@ -8,20 +8,18 @@ import type { Directive, Word } from './tree';
 import { partsOf } from './value';
 
 /**
- * What a server holds the request's Origin against, the methods and request headers it asks for: read off the whole
- * configuration at once, for it is all there.
+ * What a server holds the request's Origin against, the methods it tells apart for all its locations and the request headers it
+ * asks for: read off the whole configuration at once, for it is all there.
  */
 export function hear(server: Level, config: Config): Heard {
   const trusted: Trusted[] = [];
-  const methods: { method: string; at: Trusted['at'] }[] = [];
   const requestHeaders: { name: string; at: Trusted['at'] }[] = [];
   const items = [...everyItem(server.items)];
   const outer = config.http.items.filter(item => item.name === 'add_header' || item.name === 'more_set_headers');
   const aliases = originAliases(items, config);
 
   for (const item of [...outer, ...items]) {
-    if (item.name === 'if') hearCondition(item, aliases, trusted, methods);
-    if (item.name === 'limit_except') for (const arg of item.args) methods.push({ method: arg.text.toUpperCase(), at: arg.at });
+    if (item.name === 'if') hearCondition(item, aliases, trusted);
     hearFixed(item, trusted);
     for (const word of item.args) {
       for (const part of partsOf(word.text)) {
@@ -34,9 +32,8 @@ export function hear(server: Level, config: Config): Heard {
     if (!isUsed(name, [...outer, ...items], config)) continue;
     const source = block.args[0];
     if (source && isOrigin(source, aliases)) hearMap(block, trusted);
-    if (source?.text === '$request_method') for (const { text, key, regex } of mapTable(block).entries) if (!regex) methods.push({ method: text.toUpperCase(), at: key.at });
   }
-  return { trusted, methods, requestHeaders };
+  return { trusted, methods: server.kind === 'server' ? methodsToldApart(server.items) : [], requestHeaders };
 }
 
 /** Variables that hold nothing but the Origin. */
@@ -57,20 +54,36 @@ function isOrigin(word: Word, aliases: ReadonlySet<string>): boolean {
   return part !== undefined && more === undefined && 'variable' in part && aliases.has(part.variable);
 }
 
-function hearCondition(item: Directive, aliases: ReadonlySet<string>, trusted: Trusted[], methods: { method: string; at: Trusted['at'] }[]): void {
+/** Methods that directives of a level, those of its locations left out, treat in a way of their own: not those they merely refuse. */
+export function methodsToldApart(items: readonly Directive[]): Heard['methods'] {
+  const methods: { method: string; at: Trusted['at'] }[] = [];
+  for (const item of items) {
+    if (item.name === 'limit_except') for (const arg of item.args) methods.push({ method: arg.text.toUpperCase(), at: arg.at });
+    if (item.name !== 'if' || !item.block || item.block.some(({ name, args }) => name === 'return' && /^4/.test(args[0]?.text ?? ''))) continue;
+    const test = testOf(item);
+    if (test.kind !== 'equal' && test.kind !== 'match' || test.variable !== 'request_method' || test.negated) continue;
+    const named = test.kind === 'equal' ? [test.operand.text] : [...test.operand.text.matchAll(/[A-Za-z]{3,}/g)].map(([method]) => method);
+    for (const method of named) methods.push({ method: method.toUpperCase(), at: test.operand.at });
+  }
+  return methods.filter(({ method }) => /^(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|PROPFIND|MKCOL|COPY|MOVE)$/.test(method));
+}
+
+function hearCondition(item: Directive, aliases: ReadonlySet<string>, trusted: Trusted[]): void {
   const test = testOf(item);
   if (test.kind !== 'equal' && test.kind !== 'match') return;
   const place = withoutParentheses(item.args)?.[2]?.at ?? test.operand.at;
-  if (test.variable === 'request_method') {
-    const named = test.kind === 'equal' ? [test.operand.text] : [...test.operand.text.matchAll(/[A-Z]{3,}/g)].map(([method]) => method);
-    for (const method of named) methods.push({ method: method.toUpperCase(), at: place });
-  }
   if (!aliases.has(test.variable)) return;
   if (test.kind === 'equal') {
     if (test.operand.text !== '') trusted.push({ text: test.operand.text, test: 'equals', part: 'origin', at: place, testAt: item.headAt });
   } else {
-    trusted.push({ text: test.pattern?.source ?? test.operand.text, flags: test.pattern?.flags ?? '', test: 'pattern', part: 'origin', at: place, testAt: item.headAt });
+    trusted.push({ text: withoutGroup(test.pattern?.source ?? test.operand.text), flags: test.pattern?.flags ?? '', test: 'pattern', part: 'origin', at: place, testAt: item.headAt });
   }
+}
+
+/** A group around the whole pattern says nothing about what it matches. */
+function withoutGroup(source: string): string {
+  const inner = /^\((?!\?)((?:\\[^]|\((?:\\[^]|\([^()]*\)|[^()\\])*\)|[^()\\])*)\)$/.exec(source)?.[1];
+  return inner ?? source;
 }
 
 function hearMap(block: Directive, trusted: Trusted[]): void {

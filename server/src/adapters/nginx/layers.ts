@@ -19,6 +19,13 @@ export function layersOf(server: Level, config: Config, whole: Place): LayerTabl
     all.push(layer);
     return layer;
   };
+  /** Who may come in is asked before header lines are set, wherever both are written. */
+  const addAccess = (level: Level, path: string): void => {
+    for (const item of level.items) {
+      if (/^auth_(?:basic|request|jwt|digest)$/.test(item.name) && item.args[0]?.text !== 'off') byDirective.set(item, add('auth', item.at, item.name, path));
+    }
+  };
+  addAccess(server, '');
   const root = add(setsCors(server) ? 'cors' : 'middleware', server.directive?.at ?? whole, serverName(server), '');
   if (server.directive) byDirective.set(server.directive, root);
 
@@ -27,11 +34,13 @@ export function layersOf(server: Level, config: Config, whole: Place): LayerTabl
       if (item.name === 'location') {
         const location = level.locations.find(({ directive }) => directive === item);
         if (!location) continue;
-        byDirective.set(item, add(locationKind(location), item.at, `location ${item.args.map(arg => arg.text).join(' ')}`, location.match.text));
+        addAccess(location, location.match.text);
+        byDirective.set(item, add(locationKind(location), item.at, headOf(item), location.match.text));
         walk(location, location.match.text);
       } else if ((item.name === 'if' || item.name === 'limit_except') && item.block) {
         const inner = config.levelOf(item, level);
-        byDirective.set(item, add(blockKind(inner), item.at, `${item.name} ${item.args.map(arg => arg.text).join(' ')}`, path));
+        addAccess(inner, path);
+        byDirective.set(item, add(blockKind(inner), item.at, headOf(item), path));
         walk(inner, path);
       } else if (item.name === 'return') {
         // a block that holds nothing else is the layer itself
@@ -40,8 +49,6 @@ export function layersOf(server: Level, config: Config, whole: Place): LayerTabl
         byDirective.set(item, add(redirects ? 'redirect' : 'middleware', item.at, `return ${item.args[0]?.text ?? ''}`, path));
       } else if (item.name === 'rewrite' && /^(?:permanent|redirect)$/.test(item.args[2]?.text ?? '')) {
         byDirective.set(item, add('redirect', item.at, 'rewrite', path));
-      } else if (/^auth_(?:basic|request|jwt|digest)$/.test(item.name) && item.args[0]?.text !== 'off') {
-        byDirective.set(item, add('auth', item.at, item.name, path));
       }
     }
   };
@@ -62,6 +69,11 @@ export function serverName(server: Level): string {
 /** The header names that `add_header` and headers-more set at a level itself. */
 export function setsCors(level: Level): boolean {
   return level.items.some(item => (item.name === 'add_header' || item.name === 'more_set_headers') && item.args.some(arg => /^\s*access-control-/i.test(arg.text)));
+}
+
+/** `if ($request_method = OPTIONS)`. */
+function headOf({ name, args }: Directive): string {
+  return `${name} ${args.map(arg => arg.text).join(' ').replace(/ \)$/, ')')}`;
 }
 
 function locationKind(location: Location): LayerKind {

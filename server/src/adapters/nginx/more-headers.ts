@@ -30,7 +30,7 @@ export function moreHeaders(level: Level, status: number | undefined, journey: J
         }
         lines.set(key, {
           name: header.name, value: value.text, at: value.at ?? header.value.at, written: value.written, nameAt: header.nameAt, setBy: directive.at,
-          fromOrigin: value.fromOrigin, environment: value.environment, appended: false, layer: journey.site.layer(at),
+          fromOrigin: value.fromOrigin, environment: value.environment, appended: false, layer: journey.site.layer(level),
         });
       }
     }

@@ -2,6 +2,7 @@ import type { Route } from '../../policy/server';
 import type { Place } from '../../text/place';
 import type { Level, Location } from './config';
 import { ownDirectives } from './config';
+import { methodsToldApart } from './hearing';
 import { everyLocation, findLocation, isInternal } from './location';
 import { pathSamples } from './path-samples';
 
@@ -11,7 +12,11 @@ export function routesOf(server: Level, at: Place): Route[] {
   for (const location of everyLocation(server)) {
     if (isInternal(location) || turnsEveryoneAway(location)) continue;
     const path = pathTo(server, location);
-    if (path !== undefined) routes.push({ method: '*', path, pattern: location.directive.args.map(arg => arg.text).join(' '), at: location.directive.headAt });
+    if (path === undefined) continue;
+    const route = { path, pattern: location.directive.args.map(arg => arg.text).join(' '), at: location.directive.at };
+    // a method that one location tells apart says nothing of the others
+    const methods = new Set(methodsToldApart(location.items).map(({ method }) => method).filter(method => !/^(?:GET|POST|OPTIONS)$/.test(method)));
+    routes.push(...['*', ...methods].map(method => ({ method, ...route })));
   }
   if (routes.length === 0 || findLocation(server, '/').kind === 'none' && answersItself(server)) routes.push({ method: '*', path: '/', pattern: '/', at });
   return routes;

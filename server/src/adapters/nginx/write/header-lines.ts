@@ -46,7 +46,7 @@ export function addVary(draft: Draft, beside: Place): Edit[] | undefined {
   if (around?.name === 'if' && dependsOnOrigin(around)) {
     const outer = draft.siblingsOf(around);
     // a first add_header of its own would cost that level what it inherits
-    if (outer.some(item => item.name === 'add_header') && !hasVary(outer)) edits.push(insertBefore(draft, around, [varyLine(directive)]));
+    if (!hasVary(outer) && (outer.some(item => item.name === 'add_header') || inheritsNothing(draft, around))) edits.push(insertBefore(draft, around, [varyLine(directive)]));
   }
   return edits;
 }
@@ -69,14 +69,22 @@ export function repeatHeaders(draft: Draft, exit: Place, exitHeaders: Place | un
   if (!anchor) return undefined;
   const beside = draft.siblingsOf(anchor);
   const set = new Set(beside.filter(item => item.name === 'add_header').map(item => item.args[0]?.text.toLowerCase()));
+  // an answer with a status of its own needs no `always`
+  const ends = beside.some(item => item.name === 'return');
   const lines: string[] = [];
   for (const place of like) {
     const directive = headerDirective(draft, place);
     if (!directive) return undefined;
-    if (!set.has(directive.args[0]?.text.toLowerCase())) lines.push(sourceOf(draft, directive.at));
+    if (!set.has(directive.args[0]?.text.toLowerCase())) lines.push(ends ? sourceOf(draft, directive.at) : withAlways(draft, directive));
   }
   if (lines.length === 0 || anchor.name === 'location' || anchor.name === 'server') return undefined;
   return [anchor.name === 'add_header' ? insertAfter(draft, anchor, lines) : insertBefore(draft, anchor, lines)];
+}
+
+/** What is repeated goes with errors too, lest there be a place more that does without. */
+function withAlways(draft: Draft, directive: Directive): string {
+  const source = sourceOf(draft, directive.at);
+  return directive.name === 'add_header' && directive.args.length === 2 ? source.replace(/\s*;$/, ' always;') : source;
 }
 
 /** The upstream's lines of these names are hidden in the block of a line. What it would have inherited is repeated. */
@@ -127,6 +135,16 @@ function varyLine(like: Directive): string {
 function hasVary(items: readonly Directive[]): boolean {
   return items.some(item => item.name === 'add_header' ? /^vary$/i.test(item.args[0]?.text ?? '') && /\borigin\b|\*/i.test(item.args[1]?.text ?? '')
     : item.name === 'more_set_headers' && readMore(item).headers.some(({ name, value }) => /^vary$/i.test(name) && /\borigin\b|\*/i.test(value.text)));
+}
+
+function inheritsNothing(draft: Draft, directive: Directive): boolean {
+  if (draft.config.fragment && !draft.config.fragment.locations.length || draft.config.http.items.some(item => item.name === 'add_header')) return false;
+  let top = directive;
+  for (let at = draft.parentOf(directive); at; at = draft.parentOf(at)) {
+    top = at;
+    if (at.block?.some(item => item.name === 'add_header')) return false;
+  }
+  return top.name === 'server' || top.name === 'http';
 }
 
 /** An `if` that asks for the method alone does not. */

@@ -58,7 +58,8 @@ export function setPattern(draft: Draft, at: Place, source: string, flags: strin
   const directive = draft.find(at);
   if (directive?.name !== 'if') return undefined;
   const test = testOf(directive);
-  if (test.kind !== 'match' || test.ignoreCase !== (flags === 'i')) return undefined;
+  // its groups may be spoken of
+  if (test.kind !== 'match' || test.ignoreCase !== (flags === 'i') || /\$[1-9]/.test(sourceOf(draft, directive.at))) return undefined;
   return [replace(operandPlace(draft, at), quoted(pattern))];
 }
 
