@@ -89,7 +89,17 @@ describe(`the packaged extension in the ${version} VS Code`, function () {
     assert.match(text, /server\.js/);
   });
 
+  it('colours the name of a CORS header unlike other strings', async () => {
+    await wb.openFile('headers.js');
+    const colourOf = (text: string): Promise<string> => wb.page.locator('.editor-group-container.active .view-line span span', { hasText: new RegExp(`^'?${text}'?$`) })
+      .first().evaluate(element => getComputedStyle(element).color);
+    const other = await colourOf('Content-Type');
+    assert.notEqual(await colourOf('Access-Control-Allow-Origin'), other);
+    await shot('6-colours');
+  });
+
   it('leads from the report to the line', async () => {
+    await wb.runCommand('CORS: Show Workspace Report');
     await wb.webview().locator('a[href^="/server.js#L"]').first().click();
     await wb.page.locator('.tabs-container .tab.active', { hasText: /server\s*\.js/ }).first().waitFor();
     assert.match(await wb.text(), /app\.use\(cors\(/);

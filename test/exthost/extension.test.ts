@@ -58,7 +58,7 @@ describe('the extension in VS Code', () => {
     const { document } = await open('server.js');
     const [finding] = await findingsOf(document.uri, found => found.length > 0);
     assert.ok(finding);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, finding.range, vscode.CodeActionKind.QuickFix.value, 20);
+    const actions = await quickFixes(document.uri, finding.range);
     const mends = actions.filter(action => action.edit); // the command gives no diagnostics with an action, and a snippet has no entries
     assert.notEqual(mends.length, 0, `actions: ${actions.map(action => action.title).join(' | ')}`);
     const before = document.getText();
@@ -116,6 +116,17 @@ async function open(name: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(inWorkspace(name)));
 }
 
+/** VS Code cancels the question when the language's own extension changes the file's state meanwhile: asks again then. */
+async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
+  for (let left = 5; ; left--) {
+    try {
+      return await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value, 20);
+    } catch (error) {
+      if (left === 0 || !(error instanceof Error && error.name === 'Canceled')) throw error;
+    }
+  }
+}
+
 function codeOf({ code }: vscode.Diagnostic): string | number | undefined {
   return typeof code === 'object' ? code.value : code;
 }
@@ -130,12 +141,12 @@ async function findingsOf(uri: vscode.Uri, wanted: (found: vscode.Diagnostic[]) 
   return ours(uri);
 }
 
-/** Resolves as soon as the condition holds, looked at on each event; rejects after 15 s. */
+/** Resolves as soon as the condition holds, looked at on each event; rejects after 40 s. */
 function eventually(condition: () => boolean, what: string | (() => string), event: vscode.Event<unknown> = vscode.window.tabGroups.onDidChangeTabs): Promise<void> {
   if (condition()) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const finish = (end: () => void): void => { clearTimeout(timer); listener.dispose(); end(); };
-    const timer = setTimeout(() => finish(() => reject(new Error(`not seen: ${typeof what === 'string' ? what : what()}`))), 15_000);
+    const timer = setTimeout(() => finish(() => reject(new Error(`not seen: ${typeof what === 'string' ? what : what()}`))), 40_000);
     const listener = event(() => { if (condition()) finish(resolve); });
   });
 }

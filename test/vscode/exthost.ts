@@ -10,7 +10,7 @@ export async function runTests(define: () => void): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args: unknown[]): void => {
     for (const line of format(...args).split('\n')) console.log(`[mocha] ${line}`);
   };
-  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, color: false, reporter: 'spec', forbidOnly: process.env['CI'] === 'true' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false, reporter: 'spec', forbidOnly: process.env['CI'] === 'true' });
   if (process.env['TEST_GREP']) mocha.grep(process.env['TEST_GREP']);
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   define();

@@ -28,7 +28,7 @@ const FIX_ROW = '.action-widget .monaco-list-row.action';
 
 /** Selectors hold on the oldest and the newest supported VS Code. */
 export function workbenchOf(page: Page): Workbench {
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const quickInputClosed = (): Promise<void> => page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
 
   /** Keys pressed while a webview takes the focus get lost, and a box just opened can close again: press until the text stays in it. */
