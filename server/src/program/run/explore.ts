@@ -43,12 +43,11 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
       if (outer.exploring) outer.stepsLeft -= steps - Math.max(0, m.stepsLeft);
       const decisions = oracle.taken;
       runs.push({ result, decisions });
-      for (let i = next.answers.length; i < decisions.length; i++) {
-        const decision = decisions[i];
-        if (decision && !decision.calm) waiting.push({ answers: [...decisions.slice(0, i), { ...decision, answer: !decision.answer }] });
-      }
+      for (let turned = next.turned + 1; turned < decisions.length; turned++) if (!decisions[turned]?.calm) waiting.push({ decisions, turned });
       // What cannot be run any more need not be remembered.
       if (waiting.length > most * 8) waiting.length = most * 8;
+      cut ||= decisions.length >= m.limits.decisions;
+      stepsLeft -= steps - Math.max(0, m.stepsLeft);
     }
   } finally {
     m.exploring = outer.exploring;
