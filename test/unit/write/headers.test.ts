@@ -64,7 +64,7 @@ const groups: Record<string, readonly Row[]> = {
     {
       name: 'a Fetch handler', step: only(A),
       before: 'export default {\n  async fetch(request) {\n    return new Response(\'x\', { headers: { \'Access-Control-Allow-Origin\': ⟦request.headers.get(\'Origin\') || \'*\'⟧ } });\n  },\n};',
-      after: 'const allowedOrigins = [\'https://a.com\'];\n\nexport default {\n  async fetch(request) {\n    return new Response(\'x\', { headers: { \'Access-Control-Allow-Origin\': allowedOrigins.includes(request.headers.get(\'Origin\')) ? request.headers.get(\'Origin\') : allowedOrigins[0], \'Vary\': \'Origin\' } });\n  },\n};',
+      after: 'const allowedOrigins = [\'https://a.com\'];\n\nexport default {\n  async fetch(request) {\n    return new Response(\'x\', { headers: { \'Access-Control-Allow-Origin\': allowedOrigins.find(allowed => allowed === request.headers.get(\'Origin\')) ?? allowedOrigins[0], \'Vary\': \'Origin\' } });\n  },\n};',
     },
     {
       name: 'a Lambda', step: only(A, B),
@@ -187,6 +187,11 @@ const groups: Record<string, readonly Row[]> = {
       name: 'a plain Node handler that writes its head at once', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: [] }),
       before: 'createServer(⟦(req, res) => {\n\tif (a) res.writeHead(200, { "X-A": b, ⟪"Access-Control-Allow-Origin": "*"⟫ });\n\tres.end();\n}⟧);',
       after: 'createServer((req, res) => {\n\tif (req.method === "OPTIONS") {\n\t\tres.writeHead(204, {\n\t\t\t"Access-Control-Allow-Origin": "*",\n\t\t\t"Access-Control-Allow-Methods": "PUT",\n\t\t});\n\t\tres.end();\n\t\treturn;\n\t}\n\tif (a) res.writeHead(200, { "X-A": b, "Access-Control-Allow-Origin": "*" });\n\tres.end();\n});',
+    },
+    {
+      name: 'a branch for OPTIONS that answers wrong', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: [] }),
+      before: '⟦app.use((req, res, next) => {\n  ⟪res.header("Access-Control-Allow-Origin", "*")⟫;\n  if (req.method === "OPTIONS") {\n    return res.status(404).end();\n  }\n  next();\n});⟧',
+      after: 'app.use((req, res, next) => {\n  res.header("Access-Control-Allow-Origin", "*");\n  res.header("Access-Control-Allow-Methods", "PUT");\n  if (req.method === "OPTIONS") {\n    return res.status(204).end();\n  }\n  next();\n});',
     },
     { name: 'something else', step: handler => ({ kind: 'answer-preflight', handler, methods: ['PUT'], headers: [] }), before: '⟦something()⟧;' },
   ],

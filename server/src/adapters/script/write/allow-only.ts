@@ -110,13 +110,19 @@ function inHeader(page: Page, writing: HeaderWriting, origins: Origins): Edit[] 
   if (!vary) return undefined;
   const { name, edits } = hoistOrigins(page, origins);
   if (!guarded) {
-    return [...edits, replaceNode(page, writing.value, `${testOf(page, name, origin)} ? ${origin} : ${name}[0]`), ...vary];
+    return [...edits, replaceNode(page, writing.value, choiceOf(page, name, origin)), ...vary];
   }
   return [...edits, ...vary, ...guard(page, statement, writing, name, origin)];
 }
 
 function requestOriginOf(page: Page, writing: HeaderWriting): string | undefined {
   return writing.value.type === 'Identifier' && /origin/i.test(writing.value.name) ? requestOrigin(page, writing) : undefined;
+}
+
+/** The Origin if it is listed, else the first of the list; what is called is called once. */
+function choiceOf(page: Page, list: string, origin: string): string {
+  if (origin.includes('(')) return `${list}.find(allowed => allowed === ${origin}) ?? ${list}[0]`;
+  return `${testOf(page, list, origin)} ? ${origin} : ${list}[0]`;
 }
 
 function testOf(page: Page, list: string, origin: string): string {

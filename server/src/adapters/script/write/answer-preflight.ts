@@ -6,6 +6,7 @@ import { findWriting, functionAround, writingsWithin } from './header-writing';
 import { answerFetchPreflight, corsProperties } from './fetch-preflight';
 import type { Call, Node, Page } from './page';
 import { insertAt, isFunction, nodesAtPlace, sourceOf } from './page';
+import { mendBranch, optionsBranch } from './options-branch';
 import { addStatements, seatOf, statementOf } from './statements';
 import { holdsAt } from './scope';
 import { indentAt, quote } from './style';
@@ -24,6 +25,8 @@ export function answerPreflight(page: Page, step: PreflightStep): Edit[] | undef
   if (!writing) return undefined;
   const scope = functionAround(page, writing.node);
   if (!isFunction(scope)) return answerFetchPreflight(page, step, writing);
+  const branch = optionsBranch(page, scope);
+  if (branch) return mendBranch(page, branch, scope, step, writing);
   const names = scope.params.map(parameter => parameter.type === 'Identifier' ? parameter.name : '');
   if (writing.kind === 'property') {
     const call = headCall(page, writing);
