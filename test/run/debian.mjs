@@ -13,8 +13,6 @@ const PROGRAMS = {
   apache: { commands: ['apache2'], packages: ['apache2'] },
   caddy: { commands: ['caddy'], packages: ['caddy'] },
   haproxy: { commands: ['haproxy'], packages: ['haproxy'] },
-  python: { commands: ['python3'], packages: ['python3'] },
-  go: { commands: ['go'], packages: ['golang-go'] },
 };
 
 export const PROGRAM_NAMES = Object.keys(PROGRAMS);
