@@ -57,8 +57,10 @@ function callUnknown(m: Interpreter, callee: Thing | Unknown, self: Value, args:
   const special = m.options.unknownCall?.(m, callee, self, args, site);
   if (special) return special;
   const taint = taintOf(callee) | taintOfAll(args) | taintOf(self);
-  m.mayThrow(site.at, taint);
-  if (site.dropped && !(callee.kind === 'unknown' && logs.test(callee.symbol))) openArguments(m, args, site);
+  if (!(callee.kind === 'unknown' && logs.test(callee.symbol))) {
+    m.mayThrow(site.at, taint);
+    if (site.dropped) openArguments(m, args, site);
+  }
   const named = byName(m, callee, self, args, site);
   if (named) return named;
   const symbol = callSymbol(callee, args);

@@ -70,6 +70,7 @@ function unknownEquality(m: Interpreter, left: Settled, right: Settled, taint: T
   const [a, b] = left.kind === 'unknown' ? [left, right] : [right, left];
   if (a.kind === 'unknown' && b.kind === 'primitive') {
     if (b.value === undefined || b.value === null && !strict) return nullishTest(m, a, at);
+    if (b.value === true && (a.equality || a.symbol.endsWith('==null'))) return a;
     if (b.value === true) return { ...a, symbol: `${a.symbol}===true`, at };
     const typed = /^typeof (.*)$/s.exec(a.symbol)?.[1];
     if (typed && b.value === 'undefined') return nullishTest(m, { ...a, symbol: typed, known: undefined }, at);

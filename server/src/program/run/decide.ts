@@ -4,6 +4,7 @@ import type { Choice, Primitive, Thing, Unknown, Value } from '../value';
 import { fromEnvironment, fromOrigin, primitive } from '../value';
 import type { Interpreter } from './interpreter';
 
+/** What the symbol of the question ends in whether something is null or undefined. */
 const nullish = '==null';
 
 /** Answers a question that is not known: as before in this run, as it follows from earlier answers, else anew. */
@@ -14,6 +15,7 @@ export function decide(m: Interpreter, question: Question): boolean {
   if (before !== undefined) return before;
   const answer = oracle.forced.get(symbol) ?? preset(m, symbol) ?? freshAnswer(m, question);
   oracle.memo.set(symbol, answer);
+  if (answer && symbol.endsWith(nullish)) oracle.memo.set(nullish, true);
   if (m.exploring && oracle.taken.length >= m.limits.decisions) return answer;
   const decision: Decision = { ...question, text: wordsOf(m, question), answer, ...m.calm && !(question.taint & fromOrigin) && { calm: true } };
   oracle.taken.push(decision);
@@ -44,7 +46,8 @@ function follows(m: Interpreter, symbol: string): boolean | undefined {
     if (memo.get(base) === true || pinned.has(base)) return false;
     return undefined;
   }
-  if (memo.get(symbol + nullish) === true) return false;
+  // The bare key says that something was found to be nullish at all: mostly nothing was.
+  if (memo.has(nullish) && memo.get(symbol + nullish) === true) return false;
   const constant = pinned.get(symbol);
   return constant ? m.knownTruth(constant) : undefined;
 }
