@@ -28,12 +28,15 @@ export function unknownAt(node: Maybe<TSESTree.Node>, parts: readonly Expression
 
 /** Runs `task` with a fresh list of hoisted names and gives these along. */
 export function withHoisting<T>(c: Context, namespace: string | undefined, task: () => T): { readonly result: T; readonly hoisted: readonly string[] } {
-  const outer = { hoisted: c.hoisted, namespace: c.namespace };
+  const outerHoisted = c.hoisted;
+  const outerNamespace = c.namespace;
   const hoisted = new Set<string>();
-  Object.assign(c, { hoisted, namespace });
+  c.hoisted = hoisted;
+  c.namespace = namespace;
   try {
     return { result: task(), hoisted: [...hoisted] };
   } finally {
-    Object.assign(c, outer);
+    c.hoisted = outerHoisted;
+    c.namespace = outerNamespace;
   }
 }

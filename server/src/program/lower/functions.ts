@@ -67,8 +67,10 @@ function lowerParameter(node: Maybe<TSESTree.Parameter>, c: Context): Parameter 
   const pattern = slotNode?.type === 'AssignmentPattern' ? slotNode.left : slotNode;
   const annotation = pattern && 'typeAnnotation' in pattern ? pattern.typeAnnotation?.typeAnnotation : undefined;
   const decorators = node?.decorators ?? [];
+  const { target, fallback } = lowerSlot(slotNode, c);
   return {
-    ...lowerSlot(slotNode, c),
+    target,
+    fallback,
     name: pattern?.type === 'Identifier' ? pattern.name : undefined,
     type: annotation ? c.text.slice(annotation.range[0], annotation.range[1]) : undefined,
     property: property || undefined,

@@ -25,7 +25,7 @@ export function lowerBlock(node: Maybe<TSESTree.Statement>, c: Context): Stateme
 
 export function lowerStatements(nodes: Maybe<readonly Maybe<TSESTree.Statement>[]>, c: Context): Statement[] {
   const statements: Statement[] = [];
-  for (const node of nodes ?? []) statements.push(...lowerStatement(node, c));
+  for (const node of nodes ?? []) for (const statement of lowerStatement(node, c)) statements.push(statement);
   return statements;
 }
 
