@@ -44,6 +44,11 @@ export function notedBags(machine: Machine): { readonly bags: readonly Bag[]; re
   return { bags: all.filter((_, index) => !places.some(other => within(places[index] ?? new Set(), other))), requests, served };
 }
 
+/** Lines set so far on unknown receivers in the run under way, in order. */
+export function receivedEntries(machine: Machine): readonly BagEntry[] {
+  return [...notesOf(machine).receivers.values()].flat();
+}
+
 /** Something that sends requests: what it is given are no answers. */
 const CLIENT = /axios|fetch|\bky\b|\bgot\b|superagent|\$http|\$\.(?:ajax|get|post)|jquery|(?:^|[.:/])request\b|(?:^|[.:])req\b|httpclient|http\.(?:get|post|put|patch|delete|request)|httpheaders|apollo|urql|websocket|eventsource|xmlhttprequest|\bapi\.(?:get|post|put|patch|delete)|\.(?:ajax|fulfill|intercept)\b/i;
 /** Something that checks answers instead of giving them. */

@@ -15,6 +15,7 @@ import { findMentions } from './mentions';
 import { callRoots } from './net';
 import type { Around, Models, RunningWorld } from './program';
 import { startWorld, unitOf } from './program';
+import type { Askable } from './registry';
 import { registered } from './registry';
 import type { InWorld } from './subjects';
 import { joinSubjects } from './subjects';
@@ -105,8 +106,13 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
 
   for (const { running } of worlds) fillNet(running, models, mentions);
   if (mentions.all.some(({ kind }) => kind === 'header')) for (const { running } of worlds) models.rest?.(running.machine, running.start.exports, running.functions, source.file);
-  const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).map((askable): InWorld => ({ running, askable, condition, development })));
+  const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).filter(askable => concerns(askable, source.file)).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
+}
+
+/** True when something of it stands in the file: what other files make is asked when they are read. */
+function concerns(askable: Askable, file: string): boolean {
+  return askable.at.file === file || askable.options().some(({ at }) => at.file === file) || askable.layers().some(({ at }) => at.file === file);
 }
 
 /** What a file speaks of whose decisions may bear on CORS. */
@@ -134,7 +140,7 @@ function fillNet(running: RunningWorld, models: Models, mentions: Mentions): voi
   const asked = new Set<unknown>();
   for (let round = 0; round < ROUNDS && missing().length > 0; round++) {
     for (const askable of registered(machine)) {
-      if (asked.has(askable)) continue;
+      if (asked.has(askable) || !concerns(askable, running.world.file)) continue;
       asked.add(askable);
       trial(running, askable, () => missing().length === 0);
     }
@@ -143,7 +149,7 @@ function fillNet(running: RunningWorld, models: Models, mentions: Mentions): voi
   }
 }
 
-function trial({ machine, world }: RunningWorld, askable: ReturnType<typeof registered>[number], done: () => boolean): void {
+function trial({ machine, world }: RunningWorld, askable: Askable, done: () => boolean): void {
   const [stranger = 'https://evil.io'] = strangers;
   // A stranger first, then those whom the program compares it with: what only they are sent is seen too.
   const origins = new Set([stranger]);

@@ -1,6 +1,7 @@
 import type { Layer, Route, SubjectKind } from '../policy/server';
-import type { Machine } from '../program/machine';
+import type { Heard, Machine } from '../program/machine';
 import type { Thing, Value } from '../program/value';
+import { fromOrigin, taintOf } from '../program/value';
 import type { Place } from '../text/place';
 import type { Exchange } from './exchange';
 import { askOnce } from './exchange';
@@ -39,10 +40,26 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
   };
   const answers = (method: string): boolean => {
     let answered = false;
-    const request = { method, path: candidate.path ?? '/', origin: 'https://app.example.com', headers: [], cookies: false, mishap: 'none' } as const;
-    askOnce(machine, world, request, exchange => {
-      if (candidate.ask(machine, exchange)) answered = true;
-    }, { runs: 12 });
+    // Those whom it compares the Origin with may get an answer that others do not.
+    const origins = new Set(['https://app.example.com']);
+    const listen = (event: Heard): void => {
+      if (event.kind !== 'compared' || event.other.kind !== 'primitive' || (taintOf(event.tainted) & fromOrigin) === 0) return;
+      const { value } = event.other;
+      if (typeof value === 'string' && value.includes('://') && origins.size < 3) origins.add(value);
+    };
+    machine.listeners.add(listen);
+    try {
+      for (const origin of origins) {
+        askOnce(machine, world, { method, path: candidate.path ?? '/', origin, headers: [], cookies: false, mishap: 'none' }, exchange => {
+          if (candidate.ask(machine, exchange)) answered = true;
+        }, { runs: 12 });
+        if (answered) break;
+      }
+    } catch {
+      // A fault of ours: nothing stands on it.
+    } finally {
+      machine.listeners.delete(listen);
+    }
     return answered;
   };
   const findRoutes = (): readonly Route[] => routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate, ask);
@@ -108,6 +125,11 @@ export function functionPlace(thing: Thing): Place | undefined {
 export function parametersOf(thing: Thing): readonly { readonly name: string; readonly type: string }[] {
   if (!thing.call || !('code' in thing.call)) return [];
   return thing.call.code.parameters.map(({ name, type, target }) => ({ name: name ?? (target.bind === 'record' ? '{}' : '?'), type: type ?? '' }));
+}
+
+/** Takes a claim back: the function turned out to be something else. */
+export function disclaimFunction(machine: Machine, thing: Thing): void {
+  shared(machine, 'claimed functions', () => new Set<Thing>()).delete(thing);
 }
 
 /** True the first time it is asked about a function on this machine: each is registered once. */

@@ -37,7 +37,7 @@ export function callRoots(running: RunningWorld, models: Models, missing: readon
 const called = new WeakSet<Thing>();
 
 function callRoot(running: RunningWorld, models: Models, thing: Thing, mention: Mention): void {
-  if (models.root?.(running.machine, thing, nameOf(thing))) return;
+  if (models.root?.(running.machine, thing, nameOf(thing), () => selfOf(running, thing))) return;
   callPlainly(running, models, thing, mention, 0);
 }
 
@@ -47,14 +47,14 @@ function callPlainly(running: RunningWorld, models: Models, thing: Thing, mentio
   const at = thing.written[0];
   if (!at || depth > 3) return;
   const site: Site = { at, arguments: [] };
-  const self = selfOf(running, thing, site);
+  const self = selfOf(running, thing);
   // Its constructor may have called it.
   if (machine.visited(mention.at)) return;
   const end = attempt(machine, () => machine.call(thing, self, unknownArguments(machine, thing, at), site));
   const given = end && attempt(machine, () => machine.awaited(end, at));
   if (given?.kind === 'thing' && given.call && 'code' in given.call && !called.has(given)) {
     called.add(given);
-    if (!models.root?.(machine, given, nameOf(given)) && !machine.visited(mention.at)) callPlainly(running, models, given, mention, depth + 1);
+    if (!models.root?.(machine, given, nameOf(given), () => selfOf(running, given)) && !machine.visited(mention.at)) callPlainly(running, models, given, mention, depth + 1);
   }
 }
 
@@ -69,18 +69,21 @@ function attempt(machine: Machine, task: () => Value): Value | undefined {
 }
 
 /** A method is called on an instance of its class; one instance serves all its methods. */
-function selfOf({ machine, instances }: RunningWorld, thing: Thing, site: Site): Value {
+function selfOf({ machine, instances }: RunningWorld, thing: Thing): Value {
   const home = thing.call && 'code' in thing.call ? thing.call.home : undefined;
   if (!home) return undefinedValue;
   const kept = instances.get(home);
   if (kept) return kept;
   const constructor = home.properties.get('constructor')?.value;
+  const site: Site = { at: thing.written[0] ?? nowhere, arguments: [] };
   const made = constructor?.kind === 'thing' && constructor !== thing
     ? attempt(machine, () => machine.construct(constructor, unknownArguments(machine, constructor, site.at), site)) : undefined;
   const instance = made?.kind === 'thing' ? made : machine.object([], [], { prototype: home, open: true });
   instances.set(home, instance);
   return instance;
 }
+
+const nowhere: Place = { file: '', span: { start: 0, end: 0 } };
 
 function unknownArguments(machine: Machine, thing: Thing, at: Place): Value[] {
   if (!thing.call || !('code' in thing.call)) return [];

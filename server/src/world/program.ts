@@ -30,8 +30,8 @@ export interface Models {
   exports?(machine: ProgramMachine, exported: Value, file: string): void;
   /** Registers what is left when everything else is: header lines that nothing answers with. */
   rest?(machine: ProgramMachine, exported: Value, functions: readonly Thing[], file: string): void;
-  /** Registers a function that nothing called, by its shape. False: it has none that can be asked. */
-  root?(machine: ProgramMachine, found: Thing, name: string): boolean;
+  /** Registers a function that nothing called, by its shape. `self`: its `this`. False: it has no shape that can be asked. */
+  root?(machine: ProgramMachine, found: Thing, name: string, self: () => Value): boolean;
 }
 
 /** One run of start-up, with the decisions it was given. */

@@ -20,6 +20,7 @@ import { registerOptionObjects } from './npm-cors/objects';
 
 export interface NodeHandler {
   readonly handler: Value;
+  readonly self?: Value;
   readonly at: Place;
   readonly name: string;
   readonly kind: SubjectKind;
@@ -51,7 +52,7 @@ export function registerNodeHandler(machine: Machine, handler: NodeHandler): voi
 }
 
 /** Runs a handler on the request of an exchange as Node does: a thrown error is an unanswered request, or Express's 500. */
-export function runNodeHandler(machine: Machine, exchange: Exchange, { handler, at, flavour, takesError, kind }: NodeHandler): void {
+export function runNodeHandler(machine: Machine, exchange: Exchange, { handler, self, at, flavour, takesError, kind }: NodeHandler): void {
   const site: Site = { at, arguments: [] };
   const req = createNodeRequest(machine, exchange);
   const res = createNodeResponse(machine, exchange, flavour);
@@ -65,7 +66,7 @@ export function runNodeHandler(machine: Machine, exchange: Exchange, { handler, 
     return undefinedValue;
   });
   const args = takesError ? [machine.error('Error', 'something failed', at), req, res, next] : [req, res, next];
-  const end = machine.attempt(() => machine.awaited(machine.call(handler, undefinedValue, args, site), at));
+  const end = machine.attempt(() => machine.awaited(machine.call(handler, self ?? undefinedValue, args, site), at));
   if ('thrown' in end) {
     exchange.status = exchange.sent ? exchange.readStatus?.() : 500;
     if (kind === 'server') exchange.status = exchange.sent ? exchange.status : undefined;
@@ -94,13 +95,13 @@ export function exportsByShape(machine: Machine, exported: Value): void {
 }
 
 /** Registers a function that nothing called, by its shape. */
-export function rootByShape(machine: Machine, thing: Thing, name: string): boolean {
+export function rootByShape(machine: Machine, thing: Thing, name: string, self: () => Value): boolean {
   switch (shapeOf(thing)) {
     case 'node-handler':
     case 'node-error-handler':
-      return registerFound(machine, thing, name);
+      return registerFound(machine, thing, name, self());
     case 'set-up':
-      return setUp(machine, thing);
+      return setUp(machine, thing, self());
     case 'origin-test':
       return registerOriginTest(machine, thing, name);
     default:
@@ -108,11 +109,11 @@ export function rootByShape(machine: Machine, thing: Thing, name: string): boole
   }
 }
 
-function registerFound(machine: Machine, thing: Thing, name: string): boolean {
+function registerFound(machine: Machine, thing: Thing, name: string, self?: Value): boolean {
   const at = functionPlace(thing);
   if (!at || !claimFunction(machine, thing)) return false;
   const takesError = shapeOf(thing) === 'node-error-handler';
-  const handler: NodeHandler = { handler: thing, at, name, kind: 'handler', adapter: 'node-handler', flavour: 'any', layer: passesOn(thing) ? 'middleware' : 'route', takesError };
+  const handler: NodeHandler = { handler: thing, self, at, name, kind: 'handler', adapter: 'node-handler', flavour: 'any', layer: passesOn(thing) ? 'middleware' : 'route', takesError };
   let speaks: boolean | undefined;
   registerNodeHandler(machine, { ...handler, alone: () => speaks ??= worldOf(machine).mentions(at) || setsCors(machine, handler) });
   return true;
@@ -134,13 +135,13 @@ function passesOn(thing: Thing): boolean {
 }
 
 /** `function setup(app) { … }`: called with an app of its own. */
-function setUp(machine: Machine, thing: Thing): boolean {
+function setUp(machine: Machine, thing: Thing, self: Value): boolean {
   const at = functionPlace(thing);
   if (!at || !claimFunction(machine, thing)) return false;
   const app = createRouter(machine, { kind: 'router', library: 'express', version: undefined }, at);
   const code = thing.call && 'code' in thing.call ? thing.call.code : undefined;
   const others = (code?.parameters ?? []).slice(1).map((parameter, index) => machine.unknown(`param:${parameter.name ?? index}@${at.span.start}`));
-  machine.attempt(() => machine.call(thing, undefinedValue, [app, ...others], { at, arguments: [] }));
+  machine.attempt(() => machine.call(thing, self, [app, ...others], { at, arguments: [] }));
   return true;
 }
 

@@ -6,6 +6,7 @@ import { bodyParserModule, connectModule, expressModule, routerModule, serveStat
 import { corsModule } from './npm-cors';
 import { nodeHttpModule } from './node-http';
 import { registerBags } from './bags';
+import { registerMaker } from './bags/makers';
 import { fetchExternals, installFetch, registerFetchExports, registerFetchRoot } from './fetch';
 import { rootByShape, exportsByShape } from './handlers';
 import { azureFunctions, registerLambdaExports, registerLambdaRoot } from './lambda';
@@ -38,5 +39,5 @@ export const models: Models = {
     exportsByShape(machine, exported);
   },
   rest: registerBags,
-  root: (machine, found, name) => rootByShape(machine, found, name) || registerFetchRoot(machine, found, name) || registerLambdaRoot(machine, found, name),
+  root: (machine, found, name, self) => rootByShape(machine, found, name, self) || registerFetchRoot(machine, found, name) || registerLambdaRoot(machine, found, name) || registerMaker(machine, found, name),
 };

@@ -20,7 +20,6 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
   const runs: Run<T>[] = [];
   const most = budget.runs ?? m.limits.runs;
   const steps = budget.steps ?? m.limits.steps;
-  let left = budget.total ?? m.limits.total;
   const outer = { exploring: m.exploring, undo: m.undo, stepsLeft: m.stepsLeft, memo: m.oracle.memo, pinned: m.oracle.pinned, forced: m.oracle.forced, taken: m.oracle.taken, covered: m.oracle.covered, hurried: m.oracle.hurried };
   const covered = new Set<string>();
   let stepsLeft = Math.max(steps * fewestRuns, m.limits.questionSteps);
@@ -42,7 +41,6 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
       const result = runOnce(m, task);
       unwind(m.undo);
       if (outer.exploring) outer.stepsLeft -= steps - Math.max(0, m.stepsLeft);
-      left -= steps - Math.max(0, m.stepsLeft);
       const decisions = oracle.taken;
       runs.push({ result, decisions });
       for (let turned = next.turned + 1; turned < decisions.length; turned++) if (!decisions[turned]?.calm) waiting.push({ decisions, turned });

@@ -45,7 +45,7 @@ export interface Limits extends Budget {
 }
 
 export const defaultLimits: Limits = {
-  runs: 40, steps: 8_000, total: 60_000, questionSteps: 80_000, decisions: 300, startSteps: 200_000, moduleSteps: 60_000, depth: 60, modules: 200, characters: 65_536, items: 10_000,
+  runs: 40, steps: 8_000, questionSteps: 80_000, decisions: 300, startSteps: 200_000, moduleSteps: 60_000, depth: 60, modules: 200, characters: 65_536, items: 10_000,
 };
 
 /** A fault the program itself would have met at start, or a limit that was reached. */

@@ -14,7 +14,7 @@ import type { View } from './layers';
 import { viewOf } from './layers';
 import { openRoute, registerRoute, registerUse } from './register';
 import type { RouterState } from './router-state';
-import { change, rememberRouter, routerState } from './router-state';
+import { change, changeCount, rememberRouter, routerState } from './router-state';
 
 export interface RouterKind {
   readonly kind: 'app' | 'router';
@@ -92,21 +92,19 @@ function handleByHand(machine: Machine, state: RouterState, args: readonly Value
 
 /** The flattened layers; made anew when something was registered meanwhile. */
 function viewNow(machine: Machine, state: RouterState): View {
-  const views = shared(machine, 'views', () => new WeakMap<RouterState, { readonly size: number; readonly view: View }>());
-  const size = sizeOf(machine, state, 0);
+  const views = shared(machine, 'views', () => new WeakMap<RouterState, { readonly count: number; readonly view: View }>());
+  const count = changeCount(machine);
   const kept = views.get(state);
-  if (kept?.size === size) return kept.view;
+  if (kept?.count === count) return kept.view;
   const view = viewOf(machine, state);
-  views.set(state, { size, view });
-  return view;
+  // The same layers as long as nothing about them changed: they are compared by identity.
+  const same = kept && signature(kept.view) === signature(view) ? kept.view : view;
+  views.set(state, { count, view: same });
+  return same;
 }
 
-function sizeOf(machine: Machine, state: RouterState, depth: number): number {
-  if (depth > 9) return 0;
-  return state.steps.reduce((sum, step) => {
-    const inner = step.handler && routerState(machine, step.handler.value);
-    return sum + 1 + (step.route?.handlers.length ?? 0) + (inner && inner !== state ? sizeOf(machine, inner, depth + 1) : 0);
-  }, 0);
+function signature({ layers, byKey }: View): string {
+  return `${[...byKey.keys()].join()};${layers.map(layer => `${layer.at.span.start}${layer.name}${layer.path}`).join()}`;
 }
 
 /** Methods that register a route, lower case as Express names them (node:http METHODS). */

@@ -39,8 +39,25 @@ export function pathPattern(literal: PathLiteral, end: boolean, language: PathLa
   const five = language === 4 ? undefined : compileV5(literal, end);
   if (language === 5 && typeof five === 'string') return { text: literal, example: undefined, match: () => undefined, fault: five };
   if (language !== 5 && literal === '*') return { text: literal, example: '/', match: path => ({ path, parameters: [['0', path]] }) };
+  if (/^\/[\w\-/~@%]*[\w\-~@%]$/.test(literal)) return plainPath(literal, end);
   const source = five !== undefined && typeof five !== 'string' && language !== 4 ? five : compileV4(literal, end);
   return fromSource(literal, source, literal);
+}
+
+/** A path of plain text: case does not matter, a slash at the end neither. */
+function plainPath(literal: string, end: boolean): PathPattern {
+  const text = literal.replace(/\/+$/, '');
+  const wanted = text.toLowerCase();
+  return {
+    text: literal,
+    example: text === '' ? '/' : text,
+    match: path => {
+      if (path.length < text.length || path.slice(0, text.length).toLowerCase() !== wanted) return undefined;
+      const rest = path.slice(text.length);
+      if (rest === '' || rest === '/') return { path: end || rest === '' ? path : path.slice(0, text.length) + rest, parameters: [] };
+      return !end && rest.startsWith('/') ? { path: path.slice(0, text.length), parameters: [] } : undefined;
+    },
+  };
 }
 
 /** One of several paths. */

@@ -6,7 +6,7 @@ import { anyOf, pathPattern, plainPrefix } from './path';
 import { claimFunction } from '../../../world/fetch-register';
 import { useMiddleware } from '../../../world/middleware';
 import type { Handler, RouterState } from './router-state';
-import { addStep, change, languageOf, routerState } from './router-state';
+import { addStep, change, languageOf, noteChange, routerState } from './router-state';
 
 /** `app.use([path], …handlers)`: one step a handler. */
 export function registerUse(machine: Machine, state: RouterState, args: readonly Value[], site: Site): void {
@@ -39,7 +39,9 @@ export function openRoute(machine: Machine, state: RouterState, args: readonly V
     const before = route.handlers;
     machine.trail(() => {
       route.handlers = before;
+      noteChange(machine);
     });
+    noteChange(machine);
     const at: Place = where.statement ?? where.at;
     route.handlers = [...before, ...flatten(machine, values).map((value): Handler => ({ method, value, at }))];
   };

@@ -53,8 +53,23 @@ export function change<K extends 'steps' | 'parameters' | 'settings' | 'mounted'
   const before = state[member];
   machine.trail(() => {
     state[member] = before;
+    noteChange(machine);
   });
   state[member] = value;
+  noteChange(machine);
+}
+
+/** Counts changes of any router: what was made of one is good while the count stands still. */
+export function changeCount(machine: Machine): number {
+  return counter(machine).count;
+}
+
+export function noteChange(machine: Machine): void {
+  counter(machine).count++;
+}
+
+function counter(machine: Machine): { count: number } {
+  return shared(machine, 'router changes', () => ({ count: 0 }));
 }
 
 export function addStep(machine: Machine, state: RouterState, step: Omit<Step, 'id'>): Step {
