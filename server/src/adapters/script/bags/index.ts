@@ -4,6 +4,7 @@ import type { Scope, Thing, Value } from '../../../program/value';
 import { fromOrigin, taintOf } from '../../../program/value';
 import type { Place } from '../../../text/place';
 import { placeKey } from '../../../text/place';
+import { sendsRequests } from './client';
 import type { Bag } from '../../../world/bags';
 import { bagOfThing, notedBags } from '../../../world/bags';
 import type { Exchange } from '../../../world/exchange';
@@ -25,7 +26,7 @@ export function registerBags(machine: Machine, exported: Value, functions: reado
   const used = usedPlaces(machine);
   const { bags, requests, served } = notedBags(machine);
   const spoken = new Set([...served, ...bags.flatMap(({ entries }) => entries.map(({ writing }) => placeKey(writing.at)))]);
-  const client = CLIENT_FILE.test(worldOf(machine).text?.(file) ?? '');
+  const client = sendsRequests(machine);
   const seen = new Set<string>();
   const consider = (bag: Bag): void => {
     const key = placeKey(bag.at);
@@ -40,9 +41,6 @@ export function registerBags(machine: Machine, exported: Value, functions: reado
     if (named || (isExported ? !client : bag.entries.some(({ writing }) => spoken.has(placeKey(writing.at))))) consider(bag);
   }
 }
-
-/** A file that sends requests: its objects with header names are no answers unless something says so. */
-const CLIENT_FILE = /(?:from|require\()\s*['"](?:axios|react|react-dom|vue|@angular\/[\w/-]+|svelte|jquery|ky|superagent|node-fetch|got|@tanstack\/[\w-]+|swr)['"]|\bXMLHttpRequest\b|axios\.|\bfetch\(/;
 
 const functionLimit = 40;
 

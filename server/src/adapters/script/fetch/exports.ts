@@ -3,7 +3,7 @@ import type { Thing, Value } from '../../../program/value';
 import type { Place } from '../../../text/place';
 import type { FetchHandler } from '../../../world/fetch-ask';
 import type { Found } from '../../../world/fetch-register';
-import { findFunctions, memberOf, parametersOf } from '../../../world/fetch-register';
+import { disclaimFunction, findFunctions, memberOf, parametersOf } from '../../../world/fetch-register';
 import type { Framework } from './framework';
 import { frameworkOf } from './framework';
 import { callingOf, registerFetch } from './register';
@@ -96,7 +96,9 @@ function registerMiddleware(machine: Machine, value: Value, framework: Framework
 export function registerFetchRoot(machine: Machine, thing: Thing, name: string): boolean {
   const how = callingOf(thing);
   const stands = how === undefined ? undefined : registerFetch(machine, { function: thing, wrapped: false }, { name, kind: 'handler', how, platform: 'unknown' });
-  return stands?.() ?? false;
+  if (stands?.()) return true;
+  if (stands) disclaimFunction(machine, thing);
+  return false;
 }
 
 function nameOf(thing: Thing, otherwise: string): string {

@@ -2,7 +2,7 @@ import type { Heard, Machine } from '../../../program/machine';
 import type { Native, Thing, Value } from '../../../program/value';
 import { undefinedValue } from '../../../program/value';
 import type { Found } from '../../../world/fetch-register';
-import { claimFunction, findFunctions, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
+import { claimFunction, disclaimFunction, findFunctions, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
 import type { ObjectHandler } from '../../../world/lambda';
 import { askObjectHandler } from '../../../world/lambda';
 import { concretePath } from '../../../world/lambda-event';
@@ -25,7 +25,10 @@ export function registerLambdaExports(machine: Machine, exported: Value): void {
 /** Registers a function that nothing called, when its parameters are those of an event handler. */
 export function registerLambdaRoot(machine: Machine, thing: Thing, name: string): boolean {
   const how = howOf(thing, name);
-  return (how === undefined ? undefined : registerObjectHandler(machine, { function: thing, wrapped: false }, name, how))?.() ?? false;
+  const stands = how === undefined ? undefined : registerObjectHandler(machine, { function: thing, wrapped: false }, name, how);
+  if (stands?.()) return true;
+  if (stands) disclaimFunction(machine, thing);
+  return false;
 }
 
 function howOf(thing: Thing, name: string): ObjectHandler['how'] | undefined {
