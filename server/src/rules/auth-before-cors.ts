@@ -1,4 +1,5 @@
 import type { Answer } from '../policy/answer';
+import type { Change } from '../policy/change';
 import { valueOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import { admits } from '../policy/admission';
@@ -6,6 +7,7 @@ import type { Layer, Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, corsLayers, covers, endedBy } from './grounds/circumstances';
+import { methodsToAllow } from './grounds/preflights';
 import type { Draft, Rule } from './rule';
 
 export const authBeforeCors: Rule = {
@@ -65,9 +67,21 @@ function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method
     message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'} before CORS is reached: a preflight never carries credentials${says}. `
       + (cors ? `Register ${cors.name} before it.` : 'Let it pass OPTIONS requests, or set the CORS headers before it.'),
     related: [{ at: cors ? layer.at : allowedAt(inquiry, route) ?? layer.at, message: cors ? 'This layer turns preflights away.' : 'CORS headers are set here, too late.' }],
-    changes: cors ? [{ title: `Move ${cors.name} before ${layer.name}`, strength: 'safe', steps: [{ kind: 'move-before', at: cors.at, before: layer.at }] }] : [],
+    changes: cors ? [{ title: `Move ${cors.name} before ${layer.name}`, strength: 'safe', steps: [{ kind: 'move-before', at: cors.at, before: layer.at }] }] : answerFirst(inquiry, route, method),
     answers: [answer],
   };
+}
+
+/** Where nothing can be moved (nginx), the preflight is answered before anybody asks for credentials. */
+function answerFirst(inquiry: Inquiry, route: Route, method: string): Change[] {
+  const like = allowedAt(inquiry, route);
+  if (!like) return [];
+  const headers = ['authorization', 'content-type'];
+  return [{
+    title: `Answer preflights for ${route.pattern} without asking for credentials`,
+    strength: 'safe',
+    steps: [{ kind: 'answer-preflight', handler: route.at, path: route.pattern, like, methods: methodsToAllow(inquiry, { route, method }), headers }],
+  }];
 }
 
 function allowedAt(inquiry: Inquiry, route: Route): Layer['at'] | undefined {

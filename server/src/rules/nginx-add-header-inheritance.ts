@@ -21,7 +21,7 @@ export const nginxAddHeaderInheritance: Rule = {
         for (const answer of [...inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers, ...inquiry.preflight({ route, origin: inquiry.friendOf(route), method: 'PUT' }).answers]) {
           const lost = answer.lost?.filter(({ because, line }) => because === 'inner-level' && /^(?:access-control-|vary$)/i.test(line.name)) ?? [];
           const origin = lost.find(({ line }) => sameName(line.name, ALLOW_ORIGIN));
-          if (!origin || !isBare({ ...answer, open: false }) || reported.has(placeKey(origin.by))) continue;
+          if (!origin || answer.outcome === 'refused' || !isBare({ ...answer, open: false }) || reported.has(placeKey(origin.by))) continue;
           reported.add(placeKey(origin.by));
           yield {
             at: origin.by,

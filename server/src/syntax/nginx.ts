@@ -68,6 +68,8 @@ export function parseNginx(text: string, file: string): NginxTree {
     if (token.kind === 'close') {
       if (stack.length > 1) close(token.span.end, true);
       else faults.push({ span: token.span, message: 'This "}" closes nothing.' });
+    } else if (token.kind === 'word' && isPlaceholder(token, tokens[next])) {
+      top().items.push({ file, name: token, args: [], span: token.span, ended: true });
     } else if (token.kind === 'word') {
       const args: NginxWord[] = [];
       let following = tokens[next];
@@ -100,6 +102,11 @@ export function parseNginx(text: string, file: string): NginxTree {
     close(text.length, false);
   }
   return { file, text, items: root.items, comments, templated, faults };
+}
+
+/** A line that a template engine fills in as a whole. */
+function isPlaceholder(word: NginxWord, following: NginxToken | undefined): boolean {
+  return word.templated && word.startsLine && /^(?:\{\{[^]*\}\}|<%[^]*%>)$/.test(word.text) && (following?.kind === 'word' ? following.startsLine : following?.kind !== 'end' && following?.kind !== 'open');
 }
 
 /** Every directive of a tree, outer ones before those in their blocks. */

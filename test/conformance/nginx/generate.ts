@@ -82,7 +82,7 @@ map $http_origin $var_pattern {
   "~*^HTTPS?://localhost(:\\d+)?$" $http_origin;
 }
 map $var_text $var_credentials_of { default ""; ~. true; }
-map $request_method $var_missing { default .none; GET ""; HEAD ""; }
+map $request_method $var_missing { default .none; }
 `,
   server: `root ROOT;
   set $var_flag ""; set $var_flagged ""; set $var_credentials $var_credentials_of;

@@ -52,7 +52,9 @@ export function holds(directive: Directive, journey: Journey): boolean {
       const operand = evaluateWord(test.operand, journey, lookUp);
       const equal = value.text !== undefined && operand.text !== undefined ? value.text === operand.text
         : journey.decisions.decide({
-          symbol: `$${test.variable} = ${test.operand.text}`, on: (value.text === undefined ? value : operand).decidedBy, at, unseen: value.unseen || operand.unseen,
+          symbol: `$${test.variable} = ${test.operand.text}`, on: (value.text === undefined ? value : operand).decidedBy, at,
+          // compared with something we do not know, the Origin may be guarded well
+          unseen: value.unseen || operand.unseen || value.fromOrigin || operand.fromOrigin,
           text: test.negated ? text.replace('!=', '=') : text,
         });
       return equal !== test.negated;
@@ -67,12 +69,9 @@ export function holds(directive: Directive, journey: Journey): boolean {
       }) : match !== null;
       return matched !== test.negated;
     }
-    case 'file': {
-      // pages, not preflights and writes, ask for files
-      const there = /^(?:GET|HEAD)$/.test(journey.method)
-        && journey.decisions.decide({ symbol: `file ${test.operand.text} ${test.operator === 'd' ? 'd' : ''}`, on: 'request', at, text: `-${test.operator} ${test.operand.text}` });
-      return there !== test.negated;
-    }
+    case 'file':
+      // requests of pages to other origins are for what programs answer, and no maintenance is going on
+      return test.negated;
     case 'unclear':
       return journey.decisions.decide({ symbol: text, on: 'unknown', at, text, unseen: true });
   }

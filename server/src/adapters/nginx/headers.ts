@@ -64,6 +64,13 @@ function added(level: Level): Added {
   return { own, shadowed: [...outer.own, ...outer.shadowed], by: own[own.length - 1], open: level.opaque };
 }
 
+/** Whether answers that leave at this level may carry CORS headers of ours. */
+export function setsCorsAt(level: Level): boolean {
+  const names = (item: Directive): boolean => item.args.some(arg => /^\s*access-control-/i.test(arg.text));
+  for (let at: Level | undefined = level; at; at = at.parent) if (ownDirectives(at, 'more_set_headers').some(names)) return true;
+  return added(level).own.some(names);
+}
+
 function inheritMode(level: Level): string | undefined {
   for (let at: Level | undefined = level; at; at = at.parent) {
     const [own] = ownDirectives(at, 'add_header_inherit');

@@ -33,7 +33,7 @@ export function hear(server: Level, config: Config): Heard {
     const source = block.args[0];
     if (source && isOrigin(source, aliases)) hearMap(block, trusted);
   }
-  return { trusted, methods: server.kind === 'server' ? methodsToldApart(server.items) : [], requestHeaders };
+  return { trusted, methods: methodsToldApart(server.items), requestHeaders };
 }
 
 /** Variables that hold nothing but the Origin. */
@@ -65,7 +65,7 @@ export function methodsToldApart(items: readonly Directive[]): Heard['methods'] 
     const named = test.kind === 'equal' ? [test.operand.text] : [...test.operand.text.matchAll(/[A-Za-z]{3,}/g)].map(([method]) => method);
     for (const method of named) methods.push({ method: method.toUpperCase(), at: test.operand.at });
   }
-  return methods.filter(({ method }) => /^(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|PROPFIND|MKCOL|COPY|MOVE)$/.test(method));
+  return methods.filter(({ method }) => /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|PROPFIND|MKCOL|COPY|MOVE)$/.test(method));
 }
 
 function hearCondition(item: Directive, aliases: ReadonlySet<string>, trusted: Trusted[]): void {

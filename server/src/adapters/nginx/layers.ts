@@ -22,11 +22,12 @@ export function layersOf(server: Level, config: Config, whole: Place): LayerTabl
   /** Who may come in is asked before header lines are set, wherever both are written. */
   const addAccess = (level: Level, path: string): void => {
     for (const item of level.items) {
-      if (/^auth_(?:basic|request|jwt|digest)$/.test(item.name) && item.args[0]?.text !== 'off') byDirective.set(item, add('auth', item.at, item.name, path));
+      const guards = item.name === 'limit_except' && item.block || /^auth_(?:basic|request|jwt|digest)$/.test(item.name) && item.args[0]?.text !== 'off';
+      if (guards) byDirective.set(item, add('auth', item.at, item.name === 'limit_except' ? headOf(item) : item.name, path));
     }
   };
   addAccess(server, '');
-  const root = add(setsCors(server) ? 'cors' : 'middleware', server.directive?.at ?? whole, serverName(server), '');
+  const root = add('router', server.directive?.at ?? whole, serverName(server), '');
   if (server.directive) byDirective.set(server.directive, root);
 
   const walk = (level: Level, path: string): void => {
@@ -40,7 +41,7 @@ export function layersOf(server: Level, config: Config, whole: Place): LayerTabl
       } else if ((item.name === 'if' || item.name === 'limit_except') && item.block) {
         const inner = config.levelOf(item, level);
         addAccess(inner, path);
-        byDirective.set(item, add(blockKind(inner), item.at, headOf(item), path));
+        if (item.name === 'if') byDirective.set(item, add(blockKind(inner), item.at, headOf(item), path));
         walk(inner, path);
       } else if (item.name === 'return') {
         // a block that holds nothing else is the layer itself
@@ -66,8 +67,8 @@ export function serverName(server: Level): string {
   return name && name.text !== '_' && name.text !== '' ? `server ${name.text}` : 'server';
 }
 
-/** The header names that `add_header` and headers-more set at a level itself. */
-export function setsCors(level: Level): boolean {
+/** Whether `add_header` or headers-more sets a CORS header at a level itself. */
+function setsCors(level: Level): boolean {
   return level.items.some(item => (item.name === 'add_header' || item.name === 'more_set_headers') && item.args.some(arg => /^\s*access-control-/i.test(arg.text)));
 }
 
@@ -86,8 +87,8 @@ function locationKind(location: Location): LayerKind {
 function blockKind(level: Level): LayerKind {
   const ends = level.items.find(item => item.name === 'return');
   if (ends && isRedirect(ends)) return 'redirect';
-  if (level.kind === 'limit_except') return 'auth';
-  return setsCors(level) || level.directive?.args.some(arg => /OPTIONS/.test(arg.text)) ? 'cors' : 'middleware';
+  // it answers, or its header lines take the place of its location's
+  return ends || setsCors(level) ? 'route' : 'middleware';
 }
 
 function isRedirect(item: Directive): boolean {

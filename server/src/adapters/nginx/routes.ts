@@ -15,7 +15,7 @@ export function routesOf(server: Level, at: Place): Route[] {
     if (path === undefined) continue;
     const route = { path, pattern: location.directive.args.map(arg => arg.text).join(' '), at: location.directive.at };
     // a method that one location tells apart says nothing of the others
-    const methods = new Set(methodsToldApart(location.items).map(({ method }) => method).filter(method => !/^(?:GET|POST|OPTIONS)$/.test(method)));
+    const methods = new Set(methodsToldApart(location.items).map(({ method }) => method).filter(method => !/^(?:GET|OPTIONS)$/.test(method)));
     routes.push(...['*', ...methods].map(method => ({ method, ...route })));
   }
   if (routes.length === 0 || findLocation(server, '/').kind === 'none' && answersItself(server)) routes.push({ method: '*', path: '/', pattern: '/', at });

@@ -8,6 +8,7 @@ import type { Content } from './content';
 import { errorPage } from './error-page';
 import type { Journey } from './journey';
 import { enter, evaluateWord } from './journey';
+import { setsCorsAt } from './headers';
 import { findLocation, findNamed, isInternal } from './location';
 import { move, runRewrites } from './rewrite';
 import type { Rewritten } from './rewrite';
@@ -96,9 +97,10 @@ function tryEach(directive: Directive, level: Level, journey: Journey, moves: nu
   if (!last || directive.args.length < 2) return undefined;
   journey.site.reached(directive);
   const code = /^=(\d{3})$/.exec(last.text)?.[1];
-  const isPage = /^(?:GET|HEAD)$/.test(journey.method);
+  // a location that gives its files no CORS headers means them for its own pages
+  const mayBeFile = /^(?:GET|HEAD)$/.test(journey.method) && setsCorsAt(level);
   const leadsToFile = code !== undefined || !leadsToCode(last, journey);
-  const there = (journey.request.mishap !== 'fails' || isErrorPage(journey)) && mayBeThere(directive, journey) && (leadsToFile || isPage && journey.decisions.decide({
+  const there = (journey.request.mishap !== 'fails' || isErrorPage(journey)) && mayBeThere(directive, journey) && (leadsToFile || mayBeFile && journey.decisions.decide({
     symbol: `file ${directive.args[0]?.text ?? ''} `, on: 'request', at: directive.at, text: `try_files: ${directive.args[0]?.text ?? ''} is there`,
   }));
   if (there) return undefined;

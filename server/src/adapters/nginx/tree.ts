@@ -76,13 +76,15 @@ function toDirective(item: NginxDirective, block: readonly Directive[] | undefin
   const place = (span: Span): Place => ({ file: item.file, span });
   const last = item.args[item.args.length - 1] ?? item.name;
   return {
-    name: item.name.text, args: item.args.map(word => toWord(word, item.file)), at: place(item.span), nameAt: place(item.name.span),
+    // what a template puts in the place of a directive may be anything
+    name: item.name.templated && item.args.length === 0 && !item.block ? OPAQUE : item.name.text, args: item.args.map(word => toWord(word, item.file)), at: place(item.span), nameAt: place(item.name.span),
     headAt: place({ start: item.name.span.start, end: last.span.end }), block, foreign: item.block?.foreign === true,
   };
 }
 
 function toWord(word: NginxWord, file: string): Word {
-  return { text: word.text, at: { file, span: word.span }, templated: word.templated };
+  // `${DOLLAR}` keeps `envsubst` from filling in nginx's own variables
+  return { text: word.text.replaceAll('${DOLLAR}', '$'), at: { file, span: word.span }, templated: word.templated };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Answer, Condition, HeaderLine } from '../../policy/answer';
 import { linesOf, valueOf } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
 import { nowhere } from '../../policy/inquiry';
-import type { Layer } from '../../policy/server';
+import type { Layer, LayerKind } from '../../policy/server';
 
 export const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 export const ALLOW_CREDENTIALS = 'Access-Control-Allow-Credentials';
@@ -42,14 +42,17 @@ export function endedBy(answer: Answer): Layer | undefined {
   return answer.outcome === 'passed-on' ? undefined : answer.passed.at(-1);
 }
 
+/** Layers that answer, or hold those that do: they set headers of their own, and cannot be moved before what guards them. */
+const ANSWERS: ReadonlySet<LayerKind> = new Set<LayerKind>(['route', 'proxy', 'static', 'router']);
+
 /** Layers whose work is to set CORS headers: registered libraries, and what was seen to set an Allow-Origin line. */
 export function corsLayers(inquiry: Inquiry): Layer[] {
   const found = new Set(inquiry.subject.layers.filter(({ kind }) => kind === 'cors'));
   for (const answer of friendlyAnswers(inquiry)) {
-    for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
+    for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && !ANSWERS.has(layer.kind)) found.add(layer);
   }
   for (const answer of inquiry.actual({ route: nowhere(inquiry.subject), origin: inquiry.friends[0] }).answers) {
-    for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && layer.kind !== 'route') found.add(layer);
+    for (const { layer } of linesOf(answer, ALLOW_ORIGIN)) if (layer && !ANSWERS.has(layer.kind)) found.add(layer);
   }
   return [...found];
 }
