@@ -23,7 +23,7 @@ export function machineOf(files: Readonly<Record<string, string>>, more: Partial
     strict: true,
     ...more,
   });
-  installBuiltins(machine, { environment: () => [] });
+  installBuiltins(machine);
   return machine;
 }
 
