@@ -143,6 +143,14 @@ export function createMachine(options: MachineOptions): ProgramMachine {
       return reach !== undefined && reached(reach, span);
     },
     visit: ({ file, span }) => { mark(m.reachOf(file), span); },
+    bounded(steps, task) {
+      const before = m.stepsLeft;
+      m.stepsLeft = Math.min(steps, before);
+      const allowed = m.stepsLeft;
+      const result = guarded(m, () => ({ value: task() }));
+      m.stepsLeft = before - (allowed - Math.max(0, m.stepsLeft));
+      return 'value' in result ? result.value : undefined;
+    },
     start(file) {
       const result = guarded(m, () => ({ module: loadFile(m, file)?.module }));
       const module = 'gaveUp' in result ? m.registry.modules.get(file) : result.module;

@@ -1,5 +1,5 @@
 import type { FunctionCode } from '../program/core';
-import type { Machine } from '../program/machine';
+import type { ProgramMachine } from '../program/create';
 import type { Site, Thing, Value } from '../program/value';
 import { undefinedValue } from '../program/value';
 import type { Place } from '../text/place';
@@ -37,8 +37,12 @@ export function callRoots(running: RunningWorld, models: Models, missing: readon
 const called = new WeakSet<Thing>();
 
 function callRoot(running: RunningWorld, models: Models, thing: Thing, mention: Mention): void {
-  if (models.root?.(running.machine, thing, nameOf(thing), () => selfOf(running, thing))) return;
+  if (rootByShape(running, models, thing)) return;
   callPlainly(running, models, thing, mention, 0);
+}
+
+function rootByShape(running: RunningWorld, models: Models, thing: Thing): boolean {
+  return running.machine.bounded(ROOT_STEPS, () => models.root?.(running.machine, thing, nameOf(thing), () => selfOf(running, thing))) ?? false;
 }
 
 /** Calls a function as if start-up did; what it returns may be a handler itself. */
@@ -54,19 +58,18 @@ function callPlainly(running: RunningWorld, models: Models, thing: Thing, mentio
   const given = end && attempt(machine, () => machine.awaited(end, at));
   if (given?.kind === 'thing' && given.call && 'code' in given.call && !called.has(given)) {
     called.add(given);
-    if (!models.root?.(machine, given, nameOf(given), () => selfOf(running, given)) && !machine.visited(mention.at)) callPlainly(running, models, given, mention, depth + 1);
+    if (!rootByShape(running, models, given) && !machine.visited(mention.at)) callPlainly(running, models, given, mention, depth + 1);
   }
 }
 
-/** A fault of ours, or a limit that is reached, ends the call and no more. */
-function attempt(machine: Machine, task: () => Value): Value | undefined {
-  try {
-    const end = machine.attempt(task);
-    return 'value' in end ? end.value : undefined;
-  } catch {
-    return undefined;
-  }
+/** A limit that is reached, or a fault, ends the call and no more. */
+function attempt(machine: ProgramMachine, task: () => Value): Value | undefined {
+  const end = machine.bounded(ROOT_STEPS, () => machine.attempt(task));
+  return end && 'value' in end ? end.value : undefined;
 }
+
+/** Steps one root may take: what is found in it is asked later with limits of its own. */
+const ROOT_STEPS = 10_000;
 
 /** A method is called on an instance of its class; one instance serves all its methods. */
 function selfOf({ machine, instances }: RunningWorld, thing: Thing): Value {
@@ -85,7 +88,7 @@ function selfOf({ machine, instances }: RunningWorld, thing: Thing): Value {
 
 const nowhere: Place = { file: '', span: { start: 0, end: 0 } };
 
-function unknownArguments(machine: Machine, thing: Thing, at: Place): Value[] {
+function unknownArguments(machine: ProgramMachine, thing: Thing, at: Place): Value[] {
   if (!thing.call || !('code' in thing.call)) return [];
   return thing.call.code.parameters.map((parameter, index) => parameter.fallback ? undefinedValue
     : machine.unknown(`param:${parameter.name ?? index}@${at.span.start}`, 0, [], { at }));

@@ -58,6 +58,8 @@ export interface Problem {
 export interface ProgramMachine extends Machine {
   /** Runs a file and what it imports. Never throws. */
   start(file: string): Start;
+  /** Runs a task as a part of start-up with a limit of its own; undefined when it met the limit or a fault. */
+  bounded<T>(steps: number, task: () => T): T | undefined;
   /** Decisions that start-up has met, presets included, in order. */
   readonly decisions: readonly Decision[];
   /** Files that were loaded so far, JSON included. */
