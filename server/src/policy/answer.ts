@@ -78,6 +78,8 @@ export interface Answer {
   readonly developmentOnly: boolean;
   /** The layers the request entered, in order; the last one ended it, if any did. */
   readonly passed: readonly Layer[];
+  /** The layers of `passed` that looked at the Origin; undefined: not listened for. */
+  readonly originReadBy?: readonly Layer[];
   /** Where the exchange was ended: the call, return or directive. */
   readonly exit?: Place;
   /** The header object or call the exit used, for changes that add to it. */

@@ -8,7 +8,7 @@ import { linesOf } from './answer';
 import type { Candidate, Hostile } from './candidates';
 import { candidatesOf, hostilesOf } from './candidates';
 import type { Mishap, Request } from './request';
-import type { Heard, Route, Subject } from './server';
+import type { Heard, Layer, Route, Subject } from './server';
 
 /** One question about a route. */
 export interface Question {
@@ -32,7 +32,7 @@ export interface Witness {
   readonly credentials: boolean | undefined;
 }
 
-/** Routes whose CORS lines are written at the same places: what is true of one is true of all. */
+/** Routes that answer every origin alike, as far as CORS goes: what is true of the sample is true of all. */
 export interface Circle {
   readonly routes: readonly Route[];
   readonly sample: Route;
@@ -68,6 +68,8 @@ const ROUTE_LIMIT = 400;
 /** Most trusted comparisons that look-alikes are made from. */
 const CANDIDATE_LIMIT = 24;
 
+/** Circles in which a named origin is tried before it counts as kept out. */
+const CIRCLES_TRIED = 12;
 /** Friends tried on a route before it is taken to let none of them in. */
 const FRIENDS_TRIED = 6;
 /** Who asks where nobody is named. */
@@ -87,18 +89,15 @@ export function inquire(subject: Subject): Inquiry {
   }
   const candidates = learn(subject);
   const named = distinct(candidates.map(({ origin }) => origin)).slice(0, CANDIDATE_LIMIT);
-  const friends = named.filter(origin => routes.slice(0, 8).some(route => getsIn(actual({ route, origin }), origin)));
+  const circles = group(routes, route => signatureOf(route, actual({ route, origin: stranger }), preflight({ route, origin: stranger })));
+  const samples = circles.slice(0, CIRCLES_TRIED).map(({ sample }) => sample);
+  const friends = named.filter(origin => samples.some(route => getsIn(actual({ route, origin }), origin)));
   friends.push(...named.filter(origin => !friends.includes(origin)));
-  const friendly = new Map<Route, string>();
-  const friendOf = (route: Route): string => {
-    let friend = friendly.get(route);
-    if (friend === undefined) {
-      friend = friends.slice(0, FRIENDS_TRIED).find(origin => getsIn(actual({ route, origin }), origin)) ?? friends[0] ?? UNNAMED;
-      friendly.set(route, friend);
-    }
-    return friend;
-  };
-  const circles = group(routes, friendOf, actual, preflight);
+  const friendly = new Map(circles.flatMap(circle => {
+    const friend = friends.slice(0, FRIENDS_TRIED).find(origin => getsIn(actual({ route: circle.sample, origin }), origin)) ?? friends[0] ?? UNNAMED;
+    return circle.routes.map(route => [route, friend] as const);
+  }));
+  const friendOf = (route: Route): string => friendly.get(route) ?? friends[0] ?? UNNAMED;
   const hostiles = hostilesFor(candidates);
   let witnesses: readonly Witness[] | undefined;
 
@@ -170,12 +169,10 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-/** Routes by the places their Allow-Origin and Allow-Credentials lines come from, for both requests of an exchange. */
-function group(routes: readonly Route[], friendOf: (route: Route) => string, actual: (q: Question) => Reply, preflight: (q: Question) => Reply): Circle[] {
+function group(routes: readonly Route[], signature: (route: Route) => string): Circle[] {
   const circles = new Map<string, Route[]>();
   for (const route of routes) {
-    const origin = friendOf(route);
-    const key = `${signature(actual({ route, origin }))}\u0001${signature(preflight({ route, origin }))}`;
+    const key = signature(route);
     const circle = circles.get(key);
     if (circle) circle.push(route);
     else circles.set(key, [route]);
@@ -183,10 +180,30 @@ function group(routes: readonly Route[], friendOf: (route: Route) => string, act
   return [...circles.values()].flatMap(members => members[0] ? [{ routes: members, sample: members[0] }] : []);
 }
 
-function signature({ answers }: Reply): string {
-  return answers.map(answer => ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Vary']
-    .flatMap(name => linesOf(answer, name)).map(line => placeKey(line.at)).join(';')).sort().join('|');
+/**
+ * What a stranger sees of a route, as far as CORS goes: the method, the layers that are passed before the route's own handler, whether that
+ * handler minds the Origin or sets CORS lines itself, and how each exchange ends. Routes with the same signature answer every origin alike.
+ */
+function signatureOf(route: Route, actual: Reply, preflight: Reply): string {
+  return [route.method, signReply(actual, false), signReply(preflight, true)].join('\u0002');
 }
+
+function signReply({ answers, complete }: Reply, withStatus: boolean): string {
+  const mixed = new Set(answers.map(answer => linesOf(answer, 'Access-Control-Allow-Origin').length > 0)).size > 1;
+  return answers.map(answer => [
+    answer.outcome, answer.open, answer.unseenGuard, complete, withStatus ? answer.status : '',
+    answer.passed.filter(layer => layer.kind !== 'route' || minds(answer, layer)).map(({ order }) => order).join(),
+    CORS_LINES.flatMap(name => linesOf(answer, name)).map(line => placeKey(line.at)).join(';'),
+    (answer.lost ?? []).map(({ by }) => placeKey(by)).join(';'),
+    mixed && answer.exit ? placeKey(answer.exit) : '',
+  ].join('\u0001')).sort().join('|');
+}
+
+function minds(answer: Answer, layer: Layer): boolean {
+  return answer.originReadBy === undefined || answer.originReadBy.includes(layer) || answer.headers.some(line => line.layer === layer && /^(?:access-control-|vary$)/i.test(line.name));
+}
+
+const CORS_LINES = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Access-Control-Allow-Methods', 'Access-Control-Allow-Headers', 'Vary'];
 
 function hostilesFor(candidates: readonly Candidate[]): Hostile[] {
   const everybody: Hostile[] = strangers.map(origin => ({ origin, trick: 'stranger', reach: 'anyone' }));

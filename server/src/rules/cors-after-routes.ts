@@ -1,9 +1,9 @@
 import type { Place } from '../text/place';
-import { contains } from '../text/place';
+import { contains, samePlace } from '../text/place';
 import type { Inquiry } from '../policy/inquiry';
 import type { Layer, Route } from '../policy/server';
 import { browserSays } from './grounds/browser-words';
-import { corsLayers, covers, endedBy, isBare } from './grounds/circumstances';
+import { corsLayers, covers, isBare } from './grounds/circumstances';
 import type { Rule } from './rule';
 
 export const corsAfterRoutes: Rule = {
@@ -45,13 +45,12 @@ const LIKELY_NOT_CORS = /^\/?$|^\/(?:health|healthz|ready|readyz|live|livez|ping
 
 function missedRoutes(inquiry: Inquiry, layer: Layer): { route: Route; layer: Layer }[] {
   const found: { route: Route; layer: Layer }[] = [];
-  for (const circle of inquiry.circles) {
-    for (const route of circle.routes) {
-      const answers = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers;
-      const enders = answers.map(endedBy);
-      const first = enders[0];
-      const missed = answers.length > 0 && answers.every((answer, i) => answer.outcome === 'answered' && isBare(answer) && (enders[i]?.order ?? Infinity) < layer.order);
-      if (missed && first && covers(layer, route.path, route.method === '*' ? 'GET' : route.method)) found.push({ route, layer: first });
+  for (const { sample, routes } of inquiry.circles) {
+    const { answers } = inquiry.actual({ route: sample, origin: inquiry.friendOf(sample) });
+    if (answers.length === 0 || !answers.every(answer => answer.outcome === 'answered' && isBare(answer))) continue;
+    for (const route of routes) {
+      const ender = inquiry.subject.layers.find(({ at, kind }) => kind === 'route' && samePlace(at, route.at));
+      if (ender && ender.order < layer.order && covers(layer, route.path, route.method === '*' ? 'GET' : route.method)) found.push({ route, layer: ender });
     }
   }
   return found.sort((a, b) => a.layer.order - b.layer.order);

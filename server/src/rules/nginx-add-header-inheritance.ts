@@ -17,21 +17,20 @@ export const nginxAddHeaderInheritance: Rule = {
   *check(inquiry) {
     const reported = new Set<string>();
     for (const circle of inquiry.circles) {
-      for (const route of circle.routes) {
-        for (const answer of [...inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers, ...inquiry.preflight({ route, origin: inquiry.friendOf(route), method: 'PUT' }).answers]) {
-          const lost = answer.lost?.filter(({ because, line }) => because === 'inner-level' && /^(?:access-control-|vary$)/i.test(line.name)) ?? [];
-          const origin = lost.find(({ line }) => sameName(line.name, ALLOW_ORIGIN));
-          if (!origin || answer.outcome === 'refused' || !isBare({ ...answer, open: false }) || reported.has(placeKey(origin.by))) continue;
-          reported.add(placeKey(origin.by));
-          yield {
-            at: origin.by,
-            message: `Because of this line the CORS headers of the level around it are not sent for ${route.pattern}: nginx inherits add_header only where there is none`
-              + `${browserSays({ origin: inquiry.friendOf(route), response: { status: 200, headers: [] } })}. Repeat them here.`,
-            related: lost.slice(0, 4).map(({ line }) => ({ at: line.setBy ?? line.at, message: `${line.name} is lost.` })),
-            changes: [{ title: 'Repeat the CORS headers here', strength: 'safe', steps: [{ kind: 'repeat-headers', exit: origin.by, like: places(lost.map(({ line }) => line)) }] }],
-            answers: [answer],
-          };
-        }
+      const route = circle.sample;
+      for (const answer of [...inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers, ...inquiry.preflight({ route, origin: inquiry.friendOf(route), method: 'PUT' }).answers]) {
+        const lost = answer.lost?.filter(({ because, line }) => because === 'inner-level' && /^(?:access-control-|vary$)/i.test(line.name)) ?? [];
+        const origin = lost.find(({ line }) => sameName(line.name, ALLOW_ORIGIN));
+        if (!origin || answer.outcome === 'refused' || !isBare({ ...answer, open: false }) || reported.has(placeKey(origin.by))) continue;
+        reported.add(placeKey(origin.by));
+        yield {
+          at: origin.by,
+          message: `Because of this line the CORS headers of the level around it are not sent for ${route.pattern}: nginx inherits add_header only where there is none`
+            + `${browserSays({ origin: inquiry.friendOf(route), response: { status: 200, headers: [] } })}. Repeat them here.`,
+          related: lost.slice(0, 4).map(({ line }) => ({ at: line.setBy ?? line.at, message: `${line.name} is lost.` })),
+          changes: [{ title: 'Repeat the CORS headers here', strength: 'safe', steps: [{ kind: 'repeat-headers', exit: origin.by, like: places(lost.map(({ line }) => line)) }] }],
+          answers: [answer],
+        };
       }
     }
   },

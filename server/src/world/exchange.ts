@@ -28,6 +28,8 @@ export interface Exchange {
   failed: boolean;
   /** The layer that runs now: header lines are its work. */
   layer: Layer | undefined;
+  /** Layers that looked at the Origin. */
+  readonly originReadBy: Set<Layer>;
   exit: Place | undefined;
   exitHeaders: Place | undefined;
   /** Node: the status that stands in `res.statusCode` now; undefined: not known. */
@@ -37,7 +39,7 @@ export interface Exchange {
 export function createExchange(world: World, request: Request): Exchange {
   return {
     world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, handedOver: false, failed: false,
-    passed: [], layer: undefined, exit: undefined, exitHeaders: undefined, readStatus: undefined,
+    passed: [], layer: undefined, originReadBy: new Set(), exit: undefined, exitHeaders: undefined, readStatus: undefined,
   };
 }
 
@@ -92,7 +94,7 @@ function liveSlot(machine: Machine): { current: Exchange | undefined } {
 }
 
 /** The state of an exchange, copied out of the heap. An exchange that is still under way hangs. */
-export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'exit' | 'exitHeaders'>;
+export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'originReadBy' | 'exit' | 'exitHeaders'>;
 
 export function snapshot(exchange: Exchange): Snapshot {
   const unseen = exchange.outcome === undefined && exchange.handedOver;
@@ -102,6 +104,7 @@ export function snapshot(exchange: Exchange): Snapshot {
     headers: [...exchange.bag.lines],
     open: exchange.bag.open,
     passed: [...exchange.passed],
+    originReadBy: [...exchange.originReadBy],
     exit: exchange.exit,
     exitHeaders: exchange.exitHeaders,
   };
@@ -122,11 +125,15 @@ export function toAnswer(run: Run<Snapshot>, world: World, origin: string | unde
   };
 }
 
-/** Who decides a question: the origin first, for a guard on it counts most. */
-export function decidedBy(decision: Pick<Decision, 'taint' | 'environment'>): DecidedBy {
+/**
+ * Who decides a question: the origin first, for a guard on it counts most; then the request, also where a secret of the
+ * environment has a part in it; a failure is nobody's decision.
+ */
+export function decidedBy(decision: Pick<Decision, 'taint' | 'environment' | 'symbol'>): DecidedBy {
   if (decision.taint & fromOrigin) return 'origin';
-  if (decision.environment !== undefined || decision.taint & fromEnvironment) return 'environment';
-  return decision.taint & fromRequest ? 'request' : 'unknown';
+  if (decision.symbol.startsWith('throws:')) return 'unknown';
+  if (decision.taint & fromRequest) return 'request';
+  return decision.environment !== undefined || decision.taint & fromEnvironment ? 'environment' : 'unknown';
 }
 
 /**
@@ -163,13 +170,13 @@ function refuses(exchange: Exchange): boolean {
   return status === 401 || status === 403 || status === 407 || status === 429 || status >= 300 && status < 400;
 }
 
-/** Answers that say the same are one, the one that stands under the fewest conditions. */
+/** Answers that say the same are one: the one that is no development's, and stands under the fewest conditions. */
 function withoutTwins(answers: readonly Answer[]): Answer[] {
   const found = new Map<string, Answer>();
   for (const answer of answers) {
     const key = answerKey(answer);
     const other = found.get(key);
-    if (!other || other.conditions.length > answer.conditions.length) found.set(key, answer);
+    if (!other || other.developmentOnly && !answer.developmentOnly || other.developmentOnly === answer.developmentOnly && other.conditions.length > answer.conditions.length) found.set(key, answer);
   }
   return [...found.values()];
 }
@@ -177,7 +184,7 @@ function withoutTwins(answers: readonly Answer[]): Answer[] {
 /** A text that is equal for answers that say the same, whatever they stand under. */
 export function answerKey(answer: Answer): string {
   return JSON.stringify([
-    answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.developmentOnly, answer.exit?.file, answer.exit?.span.start,
+    answer.outcome, answer.status, answer.open, answer.unseenGuard, answer.exit?.file, answer.exit?.span.start,
     answer.headers.map(line => [line.name, line.value, line.at.file, line.at.span.start, line.environment?.name]), answer.passed.map(layer => layer.order),
   ]);
 }

@@ -15,6 +15,11 @@ export interface Ear {
   heard(): Heard;
 }
 
+/** The program reads the Origin, or holds it against something. */
+export function looksAtOrigin(event: MachineHeard): boolean {
+  return event.kind === 'read' ? event.what === 'request-header' && event.name === 'origin' : (taintOf(event.tainted) & fromOrigin) !== 0;
+}
+
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** `samples` gives known values of environment variables. */

@@ -5,8 +5,8 @@ import { requestKey } from '../policy/request';
 import type { Layer, Route, Subject } from '../policy/server';
 import { placeKey } from '../text/place';
 import type { Ear } from './hearing';
-import { createEar } from './hearing';
-import { answerKey, askOnce } from './exchange';
+import { createEar, looksAtOrigin } from './hearing';
+import { answerKey, askOnce, liveExchange } from './exchange';
 import type { RunningWorld } from './program';
 import type { Askable } from './registry';
 import { notedOptions } from './registry';
@@ -86,6 +86,7 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
     const { machine, world } = running;
     const listen = (event: Parameters<Ear['hear']>[0]): void => {
       ear.hear(event, request);
+      if (looksAtOrigin(event)) noteOriginRead(machine);
     };
     machine.listeners.add(listen);
     let reply: Reply;
@@ -116,6 +117,12 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
   return { answers, complete };
 }
 
+/** The layer that runs now minds the Origin. */
+function noteOriginRead(machine: RunningWorld['machine']): void {
+  const exchange = liveExchange(machine);
+  if (exchange?.layer) exchange.originReadBy.add(exchange.layer);
+}
+
 const unknownAnswer: Answer = {
   outcome: 'answered', status: undefined, headers: [], open: true, conditions: [], unseenGuard: false, developmentOnly: false, passed: [],
 };
@@ -124,7 +131,7 @@ const unknownAnswer: Answer = {
 function canonical(answer: Answer, layers: readonly Layer[]): Answer {
   if (answer.passed.every(layer => layers.includes(layer))) return answer;
   const same = (layer: Layer): Layer => layers.find(other => layerKey(other) === layerKey(layer)) ?? layer;
-  return { ...answer, passed: answer.passed.map(same), headers: answer.headers.map(line => line.layer ? { ...line, layer: same(line.layer) } : line) };
+  return { ...answer, passed: answer.passed.map(same), originReadBy: answer.originReadBy?.map(same), headers: answer.headers.map(line => line.layer ? { ...line, layer: same(line.layer) } : line) };
 }
 
 function layerKey(layer: Layer): string {

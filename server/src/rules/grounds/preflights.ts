@@ -27,16 +27,15 @@ export interface Preflighted {
  */
 export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
   if (inquiry.subject.gateway !== 'no' || inquiry.subject.kind === 'bag' || inquiry.subject.kind === 'options') return;
-  for (const circle of inquiry.circles) {
-    for (const route of circle.routes) {
-      const friend = inquiry.friendOf(route);
-      for (const method of inquiry.methodsOf(route)) {
-        const actual = inquiry.actual({ route, origin: friend, method }).answers.filter(answer => admits(answer, friend, 'omit') === true);
-        const headers = headersOf(inquiry, route);
-        if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual)) continue;
-        const { answers, complete } = inquiry.preflight({ route, origin: friend, method });
-        if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };
-      }
+  for (const { sample, routes } of inquiry.circles) {
+    const friend = inquiry.friendOf(sample);
+    const headers = [...new Set(routes.flatMap(route => headersOf(inquiry, route)))].sort();
+    const route = routes.find(one => headersOf(inquiry, one).length > 0) ?? sample;
+    for (const method of inquiry.methodsOf(sample)) {
+      const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => admits(answer, friend, 'omit') === true);
+      if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual)) continue;
+      const { answers, complete } = inquiry.preflight({ route: sample, origin: friend, method });
+      if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };
     }
   }
 }

@@ -79,7 +79,10 @@ export function anyOf(patterns: readonly PathPattern[]): PathPattern {
 }
 
 function fromSource(text: string, { source, flags, groups }: PathSource, literal: string | undefined): PathPattern {
+  // A server is asked hundreds of paths, and each is held against every route: most differ in their plain beginnings.
+  const beginning = literal === undefined ? '' : plainBeginning(literal).toLowerCase();
   const match = (path: string): PathMatch | undefined => {
+    if (!path.toLowerCase().startsWith(beginning)) return undefined;
     const result = runPattern(source, flags.replace(/[gy]/g, ''), path);
     if (typeof result === 'string' || !result.match) return undefined;
     const { groups: values } = result.match;
@@ -97,6 +100,12 @@ function fromSource(text: string, { source, flags, groups }: PathSource, literal
       return example;
     },
   };
+}
+
+/** What every path that the literal matches begins with: everything before the first character that may mean something, and before one that is optional. */
+function plainBeginning(literal: string): string {
+  const plain = /^[\w\-/~@%]*/.exec(literal)?.[0] ?? '';
+  return plain === literal ? plain.replace(/\/$/, '') : plain.slice(0, /\/$/.test(plain) ? -1 : plain.lastIndexOf('/') + 1);
 }
 
 function groupNames(source: string): string[] {
