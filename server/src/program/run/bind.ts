@@ -12,7 +12,7 @@ import { assignName, declareName } from './scope';
 import { setMember, type Written } from './set';
 
 /** How a target takes its value: assigns to what is there, or declares names. */
-export type Binding = 'assign' | 'let' | 'const' | 'var' | 'parameter';
+type Binding = 'assign' | 'let' | 'const' | 'var' | 'parameter';
 
 /** Gives a target a value. `written`: where a member's parts stand. */
 export function bindTarget(m: Interpreter, target: Target, value: Value, scope: Scope, frame: Frame, binding: Binding, written?: Written): void {

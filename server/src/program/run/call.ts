@@ -103,7 +103,7 @@ function failure(at: Place, taint: Taint): Parameters<typeof decide>[1] {
   return { symbol: `throws:${at.file}:${at.span.start}`, text: '', taint, at, prefer: false };
 }
 
-export function errorAt(at: Place): Unknown {
+function errorAt(at: Place): Unknown {
   return { kind: 'unknown', symbol: `error:${at.file}:${at.span.start}`, taint: 0, written: [], known: 'object', at };
 }
 

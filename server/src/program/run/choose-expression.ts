@@ -77,9 +77,3 @@ function pick(m: Interpreter, test: Exclude<Value, { kind: 'choice' }>, yes: Val
   if (truth !== undefined || test.kind !== 'unknown') return truth === false ? no : yes;
   return choose(m, test, yes, no, test.at ?? at);
 }
-
-/** Says whether a value is settled by what this run has decided already. */
-export function decidedLogically(m: Interpreter, value: Value): Value {
-  const truth = value.kind === 'choice' ? knownTruth(m, value) : undefined;
-  return truth === undefined ? value : primitive(truth);
-}

@@ -25,7 +25,7 @@ export function equals(m: Interpreter, operator: '==' | '!=' | '===' | '!==', le
 }
 
 /** Whether two values are equal; undefined: not known. */
-export function sameValue(m: Interpreter, a: Settled, b: Settled, strict: boolean): boolean | undefined {
+function sameValue(m: Interpreter, a: Settled, b: Settled, strict: boolean): boolean | undefined {
   if (a.kind === 'primitive' && b.kind === 'primitive') {
     return strict ? a.value === b.value : a.value == b.value;
   }

@@ -1,7 +1,7 @@
 import type { Place } from '../../text/place';
 import type { Decision, Question } from '../machine';
 import type { Choice, Primitive, Thing, Unknown, Value } from '../value';
-import { fromEnvironment, fromOrigin, primitive } from '../value';
+import { fromOrigin, primitive } from '../value';
 import type { Interpreter } from './interpreter';
 
 /** What the symbol of the question ends in whether something is null or undefined. */
@@ -176,11 +176,6 @@ export function nullishTest(m: Interpreter, value: Unknown, at: Place): Value {
   const known = m.oracle.memo.get(symbol) ?? follows(m, symbol);
   if (known !== undefined) return primitive(known);
   return { kind: 'unknown', symbol, taint: value.taint, written: [], environment: value.environment, at };
-}
-
-/** True when a value comes from the environment alone. */
-export function isOfEnvironment(value: Value): boolean {
-  return value.kind !== 'thing' && value.kind !== 'choice' && value.taint === fromEnvironment;
 }
 
 /** A name for a thing that is the same in every run. */

@@ -1,16 +1,16 @@
 import type { Span } from '../../text/place';
-import type { Expression, Item, Key } from '../core';
-import type { Property, Scope, Thing, Value } from '../value';
+import type { Expression, Key } from '../core';
+import type { Scope, Value } from '../value';
 import { primitive, undefinedValue } from '../value';
 import { assign, update } from './assign';
 import { evaluateCall, evaluateNew } from './call-expression';
 import { makeClass } from './classes';
-import { entriesOf, iterated, makeList } from './contents';
-import { decidedLogically, evaluateChoose, evaluateLogical } from './choose-expression';
+import { evaluateChoose, evaluateLogical } from './choose-expression';
 import { choose, nullishTest, settle, thingName } from './decide';
 import { getMember, getOf, memberSymbol } from './get';
 import type { Frame, Interpreter } from './interpreter';
 import { makeFunction, takeYield } from './invoke';
+import { evaluateList, evaluateRecord } from './literals';
 import { importModule } from './modules';
 import { joinTexts, operate, operateUnary } from './operate';
 import { mark } from './reach';
@@ -149,98 +149,6 @@ function evaluateFunction(m: Interpreter, e: Of<'function'>, scope: Scope, frame
   return made;
 }
 
-function evaluateRecord(m: Interpreter, e: Of<'record'>, scope: Scope, frame: Frame): Value {
-  const { file, reach } = frame;
-  const made = m.object([{ file, span: e.at }]);
-  for (const entry of e.entries) {
-    if (entry.kind === 'spread') {
-      spreadInto(m, made, evaluate(m, entry.value, scope, frame));
-      continue;
-    }
-    mark(reach, entry.key.at);
-    const key = keyText(m, entry.key, scope, frame);
-    const code = entry.value.op === 'function' ? entry.value.code : undefined;
-    const value = code && code.kind !== 'arrow' && code.kind !== 'function' ? makeFunction(m, code, scope, frame, made) : evaluate(m, entry.value, scope, frame);
-    if (key === undefined) {
-      made.open = true;
-      continue;
-    }
-    if (key === '__proto__' && entry.kind === 'property') {
-      if (value.kind === 'thing') made.prototype = value;
-      continue;
-    }
-    put(made, key, entry, value, file);
-  }
-  return made;
-}
-
-function put(made: Thing, key: string, entry: Extract<Of<'record'>['entries'][number], { key: Key }>, value: Value, file: string): void {
-  const places = { keyAt: { file, span: entry.key.at }, propertyAt: { file, span: entry.at }, valueAt: { file, span: entry.value.at }, enumerable: true };
-  if (entry.kind === 'property') {
-    const old = made.properties.get(key);
-    if (old?.getter || old?.setter) made.properties.delete(key);
-    made.properties.set(key, { value, ...places });
-    return;
-  }
-  const other: Partial<Property> = made.properties.get(key) ?? {};
-  made.properties.set(key, { value: undefinedValue, ...places, getter: entry.kind === 'getter' ? value : other.getter, setter: entry.kind === 'setter' ? value : other.setter });
-}
-
-/** Copies what is spread into an object literal. Something unknown makes it open. */
-export function spreadInto(m: Interpreter, made: Thing, value: Value): void {
-  const source = settle(m, value);
-  if (source.kind === 'unknown') {
-    made.open = true;
-    return;
-  }
-  if (source.kind === 'primitive') {
-    if (typeof source.value === 'string') [...source.value].forEach((character, i) => made.properties.set(String(i), { value: { ...source, value: character }, enumerable: true }));
-    return;
-  }
-  const { entries, open } = entriesOf(m, source);
-  m.stepsLeft -= entries.length >> 4;
-  for (const [key, held] of entries) {
-    const from = source.properties.get(key);
-    made.properties.set(key, { value: held, keyAt: from?.keyAt, propertyAt: from?.propertyAt, valueAt: from?.valueAt, enumerable: true });
-  }
-  if (open) made.open = true;
-}
-
-function evaluateList(m: Interpreter, items: readonly Item[], span: Expression['at'], scope: Scope, frame: Frame): Value {
-  const { values, open } = evaluateItems(m, items, scope, frame);
-  return makeList(m, values, open, [{ file: frame.file, span }]);
-}
-
-/** Evaluates arguments or list items. Something unknown that is spread stands as one unknown item, and leaves the list open. */
-export function evaluateItems(m: Interpreter, items: readonly Item[], scope: Scope, frame: Frame): { values: Value[]; spans: Expression['at'][]; open: boolean } {
-  const values: Value[] = [];
-  const spans: Expression['at'][] = [];
-  let open = false;
-  for (const item of items) {
-    if (!item) {
-      values.push(undefinedValue);
-      spans.push({ start: 0, end: 0 });
-      continue;
-    }
-    const value = evaluate(m, item.value, scope, frame);
-    if (!item.spread) {
-      values.push(value);
-      spans.push(item.value.at);
-      continue;
-    }
-    const source = settle(m, value);
-    const known = iterated(m, source, { file: frame.file, span: item.value.at });
-    const spread = known?.items ?? [source.kind === 'unknown' ? m.unknown(`${source.symbol}[]`, source.taint, source.written, { environment: source.environment }) : m.unknown('item')];
-    open ||= !known || known.open;
-    for (const one of spread) {
-      if (values.length > m.limits.items) break;
-      values.push(one);
-      spans.push(item.value.at);
-    }
-  }
-  return { values, spans, open };
-}
-
 /** Long chains of `a + b + c …` lean to the left: they are walked, not recursed into. */
 function evaluateBinary(m: Interpreter, e: Of<'binary'>, scope: Scope, frame: Frame): Value {
   const chain: Of<'binary'>[] = [e];
@@ -270,7 +178,7 @@ function evaluateUnary(m: Interpreter, e: Of<'unary'>, scope: Scope, frame: Fram
     return primitive(true);
   }
   if (operator === 'typeof' && of.op === 'name' && isMissingOnServers(scope, of.name)) return primitive('undefined');
-  if (operator === '!') return decidedLogically(m, operateUnary(m, '!', evaluate(m, of, scope, frame), { file: frame.file, span: of.at }));
+  if (operator === '!') return operateUnary(m, '!', evaluate(m, of, scope, frame), { file: frame.file, span: of.at });
   const value = evaluate(m, of, scope, frame);
   const result = operateUnary(m, operator, value, at);
   // `-1` is a literal to whoever reads it.

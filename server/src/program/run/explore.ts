@@ -103,7 +103,7 @@ export function guarded<R>(m: Interpreter, task: () => R): R | { readonly gaveUp
   }
 }
 
-export type Counters = Pick<Interpreter, 'depth' | 'tries' | 'hereFile' | 'hereSpan'>;
+type Counters = Pick<Interpreter, 'depth' | 'tries' | 'hereFile' | 'hereSpan'>;
 
 /** What a catch has to set back, as the calls it cut off did not. */
 export function saveCounters({ depth, tries, hereFile, hereSpan }: Interpreter): Counters {

@@ -3,7 +3,7 @@ import type { Cell, Scope, Value } from '../value';
 import type { Interpreter } from './interpreter';
 
 /** A function's own scope: knows what it was called with, for `arguments`. */
-export interface CallScope extends Scope {
+interface CallScope extends Scope {
   readonly args?: readonly Value[];
 }
 
@@ -11,7 +11,7 @@ export function createScope(parent: Scope | undefined, args?: readonly Value[]):
   return { cells: new Map(), parent, args };
 }
 
-export function findCell(scope: Scope, name: string): Cell | undefined {
+function findCell(scope: Scope, name: string): Cell | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const cell = at.cells.get(name);
     if (cell) return cell;
@@ -44,7 +44,7 @@ export function isMissingOnServers(scope: Scope, name: string): boolean {
 }
 
 /** Gives a cell a value; taken back with the trail. */
-export function setCell(m: Interpreter, cell: Cell, value: Value): void {
+function setCell(m: Interpreter, cell: Cell, value: Value): void {
   if (m.exploring) {
     const before = cell.value;
     m.undo.push(() => { cell.value = before; });
