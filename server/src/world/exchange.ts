@@ -64,6 +64,8 @@ export function inLayer<T>(exchange: Exchange, layer: Layer | undefined, task: (
 export function endExchange(exchange: Exchange, outcome: Outcome, exit?: Place, exitHeaders?: Place): void {
   if (exchange.outcome !== undefined) return;
   exchange.outcome = outcome === 'answered' && refuses(exchange) ? 'refused' : outcome;
+  // Whoever comes next decides.
+  if (outcome === 'passed-on') exchange.status = undefined;
   exchange.sent = true;
   exchange.exit = exit;
   exchange.exitHeaders ??= exitHeaders;

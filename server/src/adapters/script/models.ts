@@ -3,6 +3,8 @@ import type { Machine } from '../../program/machine';
 import type { Value } from '../../program/value';
 import type { Models } from '../../world/program';
 import { bodyParserModule, connectModule, expressModule, routerModule, serveStaticModule } from './express';
+import { helmetModule } from './helmet';
+import { nestModule } from './nest';
 import { corsModule } from './npm-cors';
 import { nodeHttpModule } from './node-http';
 import { registerBags } from './bags';
@@ -21,6 +23,8 @@ const externals: Readonly<Record<string, (machine: Machine) => Value>> = {
   'body-parser': bodyParserModule,
   'serve-static': serveStaticModule,
   cors: corsModule,
+  '@nestjs/core': nestModule,
+  helmet: helmetModule,
   http: nodeHttpModule,
   https: nodeHttpModule,
   http2: nodeHttpModule,

@@ -20,25 +20,25 @@ export interface RouterKind {
   readonly kind: 'app' | 'router';
   readonly library: 'express' | 'connect';
   readonly version: 4 | 5 | undefined;
+  /** How it is called in reports, when another framework wraps it. */
+  readonly as?: { readonly adapter: string; readonly framework: string; readonly name: string };
 }
 
 /** Makes an app or router that programs can register with, and registers it as something to ask. */
 export function createRouter(machine: Machine, of: RouterKind, at: Place): Thing {
-  const thing = machine.native(`${of.library} ${of.kind}`, (_machine, self, args, site) => {
-    void self;
-    return handleByHand(machine, state, args, site);
-  });
+  const thing = machine.native(`${of.library} ${of.kind}`, (_machine, _self, args, site) => handleByHand(machine, state, args, site));
   thing.prototype = routerMethods(machine, of);
-  const state: RouterState = { thing, ...of, at, steps: [], parameters: new Map(), settings: new Map(), mounted: false };
+  const { as, ...kind } = of;
+  const state: RouterState = { thing, ...kind, at, steps: [], parameters: new Map(), settings: new Map(), mounted: false };
   rememberRouter(machine, state);
   if (of.kind === 'app' && of.library === 'express') machine.set(thing, 'locals', machine.object([], []), at);
   const view = (): View => viewNow(machine, state);
   register(machine, {
     kind: of.kind === 'app' ? 'server' : 'group',
-    adapter: of.library,
-    framework: of.version === undefined ? of.library : `${of.library}@${of.version}`,
+    adapter: as?.adapter ?? of.library,
+    framework: as?.framework ?? (of.version === undefined ? of.library : `${of.library}@${of.version}`),
     at,
-    name: of.kind,
+    name: as?.name ?? of.kind,
     layers: () => view().layers,
     routes: () => view().routes,
     options: () => view().options,

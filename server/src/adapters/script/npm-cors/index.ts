@@ -16,8 +16,8 @@ export function corsModule(machine: Machine): Value {
   return factory;
 }
 
-/** `cors(options)`. Given a request (`app.use(cors)`), the real library too returns a middleware that nobody calls. */
-function createCors(machine: Machine, given: Value | undefined, site: Site): Thing {
+/** What `cors(options)` gives. Given a request (`app.use(cors)`), the real library too returns a middleware that nobody calls. */
+export function createCors(machine: Machine, given: Value | undefined, site: Site): Thing {
   const call: Place = site.at;
   const sets = given && exchangeOfRequest(given) ? [] : optionSets(machine, given, call);
   for (const set of sets) noteOptions(machine, set);
