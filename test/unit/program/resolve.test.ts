@@ -27,6 +27,7 @@ describe('resolveModule', () => {
 
   it('keeps the scheme of a URI', () => {
     assert.equal(resolve('./b', 'file:///p/a.js', { 'file:///p/b.js': '' }), 'file:///p/b.js');
+    assert.equal(resolve('@/b', 'vscode-vfs://host/p/a.js', { 'vscode-vfs://host/p/src/b.js': '' }), 'vscode-vfs://host/p/src/b.js');
   });
 
   it('follows paths and baseUrl of tsconfig, along extends', () => {
@@ -51,6 +52,16 @@ describe('resolveModule', () => {
     assert.equal(resolve('std/http/server.ts', '/p/x.ts', files), 'package std/http/server.ts');
     assert.equal(resolve('@/a.ts', '/p/x.ts', files), '/p/lib/a.ts');
     assert.equal(resolve('@/lib/cors', '/q/src/pages/api/x.ts', files), '/q/src/lib/cors.ts');
+  });
+
+  it('finds packages of the same workspace by their sources', () => {
+    const npm = { '/w/package.json': '{ "workspaces": ["packages/*", "apps/api"] }', '/w/packages/shared/package.json': '{ "name": "@acme/shared", "main": "dist/index.js" }', '/w/packages/shared/src/index.ts': '', '/w/packages/shared/src/cors.ts': '' };
+    assert.equal(resolve('@acme/shared', '/w/apps/api/main.ts', npm), '/w/packages/shared/src/index.ts');
+    assert.equal(resolve('@acme/shared/cors', '/w/apps/api/main.ts', npm), '/w/packages/shared/src/cors.ts');
+    assert.equal(resolve('shared', '/w/apps/api/main.ts', npm), 'package shared');
+    const pnpm = { '/w/pnpm-workspace.yaml': "packages:\n  - 'libs/*' # own\n  - apps/**\n", '/w/libs/http/package.json': '{ "name": "http-kit" }', '/w/libs/kit/package.json': '{ "name": "kit", "main": "./lib/main" }', '/w/libs/kit/lib/main.js': '' };
+    assert.equal(resolve('kit', '/w/apps/a/x.js', pnpm), '/w/libs/kit/lib/main.js');
+    assert.equal(resolve('http', '/w/apps/a/x.js', pnpm), 'package http');
   });
 
   it('gives packages their plain names', () => {

@@ -2,20 +2,22 @@ import type { Resolved } from '../run/interpreter';
 import { mapped, type Lookup } from './mapped';
 import { packageName } from './package-name';
 import { folderOf, joinPath } from './path';
+import { inWorkspace } from './workspace';
 
 /**
  * Where a specifier written in `from` leads: relative paths, `paths` of tsconfig, `imports` of package.json and
- * deno.json to a file; anything else to a package by its plain name. Undefined: a file that is not there.
+ * deno.json and packages of the same workspace to a file; anything else to a package by its plain name. Undefined: a file that is not there.
  * `cache`: one object for as long as no configuration file changes.
  */
 export function resolveModule(specifier: string, from: string, exists: (file: string) => boolean, text: (file: string) => string | undefined, cache?: Map<string, unknown>): Resolved | undefined {
   const around: Lookup = { exists, text, cache };
   const folder = folderOf(from);
+  const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(from)?.[0];
   const plain = specifier.startsWith('file://') ? specifier.slice(7) : specifier;
   if (isRelative(plain)) return found(scriptAt(joinPath(folder, plain), around));
   if (plain.startsWith('/')) return found(scriptAt(joinPath('/', plain), around));
-  for (const target of mapped(plain, folder, around)) {
-    if (!target.startsWith('/')) return { external: packageName(target) };
+  for (const target of [...mapped(plain, folder, around), ...inWorkspace(plain, folder, around)]) {
+    if (!target.startsWith('/') && !(scheme !== undefined && target.startsWith(scheme))) return { external: packageName(target) };
     const file = scriptAt(target, around);
     if (file !== undefined) return { file };
   }
