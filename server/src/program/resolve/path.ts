@@ -13,7 +13,8 @@ export function joinPath(folder: string, path: string): string {
     if (part === '..') parts.pop();
     else parts.push(part);
   }
-  return `${scheme}/${parts.join('/')}`;
+  const host = scheme !== '' && folder[scheme.length] !== '/';
+  return `${scheme}${host ? '' : '/'}${parts.join('/')}`;
 }
 
 /** A folder and those around it, the innermost first. */
