@@ -32,7 +32,7 @@ export function outerHttp(items: readonly Directive[], source: Source, surroundi
 function includes(text: string, tail: string): boolean {
   const folder = tail.includes('/') ? tail.slice(0, tail.lastIndexOf('/')) : '';
   const name = tail.slice(tail.lastIndexOf('/') + 1);
-  return [...text.matchAll(/^\s*include\s+["']?([^\s;"']+)/gm)].some(([, pattern = '']) => {
+  return [...text.matchAll(/\binclude\s+["']?([^\s;"']+)/g)].some(([, pattern = '']) => {
     const at = pattern.lastIndexOf('/');
     const itsFolder = at < 0 ? '' : pattern.slice(0, at);
     const itsName = pattern.slice(at + 1);

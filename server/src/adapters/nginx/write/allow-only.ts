@@ -2,6 +2,7 @@ import type { Origins } from '../../../policy/change';
 
 import type { Edit } from '../../../text/edit';
 import type { Place } from '../../../text/place';
+import { contains } from '../../../text/place';
 import { mapTable } from '../map';
 import type { Directive } from '../tree';
 import { PLACEHOLDER } from './compare-exactly';
@@ -14,7 +15,7 @@ import { putText } from './words';
 
 /** The value at a place is sent to these origins only: one as it stands, several through a `map`. */
 export function allowOnly(draft: Draft, at: Place, setBy: Place | undefined, origins: Origins): Edit[] | undefined {
-  const directive = draft.find(at);
+  const directive = valueHolder(draft, at);
   if (!directive) return undefined;
   const block = draft.parentOf(directive);
   if (!origins) return placeholder(draft, at);
@@ -26,6 +27,12 @@ export function allowOnly(draft: Draft, at: Place, setBy: Place | undefined, ori
   const made = makeVariable(draft, directive, origins);
   const used = made && putText(draft, at, made.name);
   return used && [...made.edits, ...used, ...(vary ?? [])];
+}
+
+/** The directive that gives the value at a place: a header line, a `set`, an entry of a map. */
+function valueHolder(draft: Draft, at: Place): Directive | undefined {
+  return draft.all.find(item => item.args.some(arg => arg.at.file === at.file && contains(arg.at.span, at.span))
+    && (/^(?:add_header|more_set_headers|set)$/.test(item.name) || draft.parentOf(item)?.name === 'map'));
 }
 
 function placeholder(draft: Draft, at: Place): Edit[] | undefined {

@@ -1,6 +1,6 @@
 import type { Edit } from '../../../text/edit';
 import type { Place } from '../../../text/place';
-import { samePlace } from '../../../text/place';
+import { contains, samePlace } from '../../../text/place';
 import { testOf } from '../condition';
 import { mapTable } from '../map';
 import type { Directive } from '../tree';
@@ -18,7 +18,10 @@ export function setText(draft: Draft, at: Place, text: string): Edit[] | undefin
 /** As `setText`, for a text that may hold variables. */
 export function putText(draft: Draft, at: Place, text: string): Edit[] | undefined {
   const source = sourceOf(draft, at);
-  if (draft.word(at)) return [replace(at, inMannerOf(source, text))];
+  const word = draft.word(at);
+  // the name of a directive is no text, unless it is the key of a map
+  if (word && samePlace(word.of.nameAt, at) && !entryAt(draft, at)) return undefined;
+  if (word) return [replace(at, inMannerOf(source, text))];
   const around = wordAround(draft, at);
   if (!around) return undefined;
   const [quote] = sourceOf(draft, around);
@@ -28,7 +31,7 @@ export function putText(draft: Draft, at: Place, text: string): Edit[] | undefin
 
 /** A header name becomes another. */
 export function rename(draft: Draft, at: Place, to: string): Edit[] | undefined {
-  return /^[\w-]+$/.test(to) ? setText(draft, at, to) : undefined;
+  return /^[\w-]+$/.test(to) && (!draft.word(at) || draft.all.some(item => /_headers?$/.test(item.name) && item.args.some(arg => samePlace(arg.at, at)))) ? setText(draft, at, to) : undefined;
 }
 
 /** A token joins a comma list. */
@@ -59,7 +62,7 @@ export function setPattern(draft: Draft, at: Place, source: string, flags: strin
   if (directive?.name !== 'if') return undefined;
   const test = testOf(directive);
   // its groups may be spoken of
-  if (test.kind !== 'match' || test.ignoreCase !== (flags === 'i') || /\$[1-9]/.test(sourceOf(draft, directive.at))) return undefined;
+  if (test.kind !== 'match' || !contains(test.operand.at.span, at.span) || test.ignoreCase !== (flags === 'i') || /\$[1-9]/.test(sourceOf(draft, directive.at))) return undefined;
   return [replace(operandPlace(draft, at), quoted(pattern))];
 }
 
