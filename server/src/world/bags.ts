@@ -154,7 +154,7 @@ function entriesOfList(machine: Machine, list: Thing, otherwise: Place): readonl
 const SETTERS = /\.(?:set|header|headers|setHeader|setResponseHeader|append|appendHeader|appendResponseHeader|addHeader|putHeader|writeHeader)$|\b(?:setResponseHeader|setHeader|appendResponseHeader|appendHeader)$/;
 
 /** `reply.header('Access-Control-Allow-Origin', '*')` on something unknown: lines set on the same receiver in one run belong together. */
-function noteLine(machine: Machine, name: string, self: Value, args: readonly Value[], site: Site): void {
+export function noteLine(machine: Machine, name: string, self: Value, args: readonly Value[], site: Site): void {
   if (!SETTERS.test(name)) return;
   const index = args.slice(0, 2).findIndex(arg => isCorsResponseHeader(textOf(arg) ?? ''));
   const nameValue = args[index];

@@ -32,7 +32,7 @@ export interface FetchHandler {
 
 /**
  * Sends the request of `exchange` to a handler and leaves the answer there. An exception becomes the runtime's own 500
- * without header lines. True when the handler answered with a `Response`.
+ * without header lines. True when the handler answered with a `Response` it made or changed.
  */
 export function askFetch(machine: Machine, exchange: Exchange, spec: FetchHandler, layer: Layer | undefined): boolean {
   return during(machine, exchange, spec.platform, () => inLayer(exchange, layer, () => {
@@ -60,13 +60,14 @@ export function askFetch(machine: Machine, exchange: Exchange, spec: FetchHandle
 function finish(machine: Machine, exchange: Exchange, value: Exclude<Value, { kind: 'choice' }>, spec: FetchHandler, unsure: boolean): boolean {
   const response = responseOf(value);
   if (response) {
-    exchange.status = response.status;
+    // What comes next decides the status.
+    exchange.status = response.goesOn ? undefined : response.status;
     exchange.bag.adopt(machine, response.bag);
     if (unsure || spec.wrapped) exchange.bag.openUp(machine);
     const outcome: Outcome = response.goesOn ? 'passed-on' : response.status === 0 ? 'thrown' : 'answered';
     if (response.status === 0) exchange.status = undefined;
     endExchange(exchange, outcome, response.at, response.headersAt);
-    return true;
+    return !response.foreign || response.bag.lines.length > 0;
   }
   const nothing = value.kind === 'primitive' && (value.value === undefined || value.value === null);
   if (nothing && spec.nothing === 'passed-on') {
@@ -150,7 +151,7 @@ export function openResponse(machine: Machine, symbol: string, site: Site, immut
   const bag = createHeaderBag();
   bag.openUp(machine);
   const name = `${symbol}@${site.at.span.start}`;
-  return makeResponse(machine, { status: machine.unknown(`${name}.status`), bag, at: site.at, immutable, symbol: name });
+  return makeResponse(machine, { status: machine.unknown(`${name}.status`), bag, at: site.at, immutable, foreign: true, symbol: name });
 }
 
 /** The global `fetch`: may throw, and gives a response whose headers cannot be changed. */

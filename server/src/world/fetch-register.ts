@@ -24,6 +24,9 @@ export interface Candidate {
   /** Texts such as `GET /items/{id}` that the handler was heard to compare, and how one becomes a concrete path. */
   readonly routeKeys?: ReadonlySet<string>;
   readonly expand?: (pattern: string) => string;
+  /** The function itself: given free when it turns out to be no handler, and what is tried then. */
+  readonly function?: Thing;
+  otherwise?(): void;
   /** It was handed to a server: no trial is needed. */
   readonly sure: boolean;
   /** True when the answer has the shape that such a handler gives. */
@@ -63,7 +66,13 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
     return answered;
   };
   const findRoutes = (): readonly Route[] => routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate, ask);
-  const isOne = (): boolean => stands ??= candidate.sure || machine.exploring || ['GET', 'POST', 'OPTIONS', 'PUT'].some(answers);
+  const isOne = (): boolean => {
+    if (stands !== undefined || candidate.sure || machine.exploring) return stands ?? true;
+    stands = ['GET', 'POST', 'OPTIONS', 'PUT'].some(answers);
+    if (!stands && candidate.function) disclaimFunction(machine, candidate.function);
+    if (!stands) candidate.otherwise?.();
+    return stands;
+  };
   register(machine, {
     kind: candidate.kind,
     adapter: candidate.adapter,
@@ -128,7 +137,7 @@ export function parametersOf(thing: Thing): readonly { readonly name: string; re
 }
 
 /** Takes a claim back: the function turned out to be something else. */
-export function disclaimFunction(machine: Machine, thing: Thing): void {
+function disclaimFunction(machine: Machine, thing: Thing): void {
   shared(machine, 'claimed functions', () => new Set<Thing>()).delete(thing);
 }
 

@@ -19,6 +19,8 @@ export interface ResponseContent {
   readonly headersAt: Place | undefined;
   /** Fetched and redirected: its headers cannot be changed. */
   readonly immutable: boolean;
+  /** It was made elsewhere: fetched, or the answer of what comes next. */
+  readonly foreign: boolean;
   /** Next: the request goes on to whatever comes next, and these lines are added to its answer. */
   readonly goesOn: boolean;
 }
@@ -30,6 +32,7 @@ export interface ResponseParts {
   readonly headersAt?: Place;
   readonly immutable?: boolean;
   readonly goesOn?: boolean;
+  readonly foreign?: boolean;
   readonly prototype?: Thing;
   /** Names what is not known of it, so that its members are the same unknown each time. */
   readonly symbol?: string;
@@ -49,7 +52,7 @@ export function responseOf(value: Value): ResponseContent | undefined {
 export function makeResponse(machine: Machine, parts: ResponseParts): Thing {
   const { status, bag, at, immutable = false, goesOn = false, symbol = `response@${at.span.start}` } = parts;
   const code = status.kind === 'primitive' && typeof status.value === 'number' ? status.value : undefined;
-  const content: ResponseContent = { response: true, bag, status: code, at, headersAt: parts.headersAt, immutable, goesOn };
+  const content: ResponseContent = { response: true, bag, status: code, at, headersAt: parts.headersAt, immutable, goesOn, foreign: parts.foreign ?? false };
   const thing = machine.object([at], [], {
     class: 'host', content, prototype: parts.prototype ?? prototypeOf(responseClass(machine)), label: 'Response',
     exotic: {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runInThisContext } from 'node:vm';
 import { scriptAdapter } from '../../../server/src/adapters/script';
 import type { Answer } from '../../../server/src/policy/answer';
 import { valueOf } from '../../../server/src/policy/answer';
@@ -68,7 +69,8 @@ interface LambdaAnswer {
 
 async function askRealLambda(source: string, { method, path, headers }: Probe): Promise<Real> {
   const module: { exports: Record<string, unknown> } = { exports: {} };
-  new Function('exports', 'module', source)(module.exports, module);
+  const run = runInThisContext(`(function (exports, module) {${source}\n})`) as (exports: unknown, of: unknown) => void;
+  run(module.exports, module);
   const handler = module.exports.handler as (event: unknown, context: unknown, callback: (error: unknown, answer: LambdaAnswer) => void) => unknown;
   const event = { httpMethod: method, path, rawPath: path, headers, requestContext: { http: { method, path } } };
   try {

@@ -3,12 +3,12 @@ import type { Machine } from '../../../program/machine';
 import type { Native, Site, Thing, Value } from '../../../program/value';
 import { fromRequest, undefinedValue } from '../../../program/value';
 import type { Place } from '../../../text/place';
-import { bagOfThing, receivedEntries } from '../../../world/bags';
+import { bagOfThing, noteLine, receivedEntries } from '../../../world/bags';
 import { sendsRequests } from './client';
 import type { Exchange } from '../../../world/exchange';
 import { endExchange, inLayer, liveExchange } from '../../../world/exchange';
 import { openResponse } from '../../../world/fetch-ask';
-import { claimFunction, disclaimFunction, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
+import { claimFunction, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
 import { incomingRequest } from '../../../world/fetch-request';
 import { responseOf } from '../../../world/fetch-response';
 import { bagOf } from '../../../world/header-bag';
@@ -23,14 +23,11 @@ export function registerMaker(machine: Machine, thing: Thing, name: string): boo
   const at = functionPlace(thing);
   if (!at || parametersOf(thing).length > 5 || !speaksOfAnswers(machine, thing, name) || !claimFunction(machine, thing)) return false;
   const layer = handlerLayer(at, name);
-  const stands = registerCandidate(machine, {
-    kind: 'bag', adapter: 'headers', name, at, layers: [layer], gateway: 'likely', sure: false,
+  return registerCandidate(machine, {
+    kind: 'bag', adapter: 'headers', name, at, layers: [layer], gateway: 'likely', function: thing, sure: false,
     routes: [{ method: '*', path: '/', pattern: '/', at }],
     ask: (on, exchange) => inLayer(exchange, layer, () => askMaker(on, exchange, thing, layer, at)),
-  });
-  if (stands()) return true;
-  disclaimFunction(machine, thing);
-  return false;
+  })();
 }
 
 /** In a file that sends requests, an object with header names may well be a request's. */
@@ -41,6 +38,8 @@ function speaksOfAnswers(machine: Machine, thing: Thing, name: string): boolean 
 
 function askMaker(machine: Machine, exchange: Exchange, thing: Thing, layer: Layer, at: Place): boolean {
   const site: Site = { at, arguments: [] };
+  // What it makes when it fails is no answer.
+  exchange.failed = true;
   const before = receivedEntries(machine).length;
   const args = parametersOf(thing).map(({ name, type }, index) => argumentFor(machine, exchange, name, type, index, site));
   const done = machine.attempt(() => machine.settle(machine.awaited(machine.call(thing, undefinedValue, args, site), at)));
@@ -113,7 +112,12 @@ function anyResponse(machine: Machine, site: Site): Thing {
 function anyRequest(machine: Machine, exchange: Exchange, site: Site): Thing {
   const request = incomingRequest(machine, exchange);
   const event = lambdaEvent(machine, exchange, new Set());
-  const read: Native = (on, _self, args, where) => {
+  const read: Native = (on, self, args, where) => {
+    // `c.header('Origin')` reads, `c.header('Access-Control-Allow-Origin', '*')` writes.
+    if (args.length > 1) {
+      noteLine(on, '.header', self, args, where);
+      return self;
+    }
     const name = args[0] === undefined ? undefined : on.text(on.settle(args[0]));
     return name === undefined ? on.unknown('request.header()', fromRequest) : requestHeader(on, exchange, name, where.at);
   };
@@ -126,7 +130,7 @@ function anyRequest(machine: Machine, exchange: Exchange, site: Site): Thing {
     }
   }
   const hidden: readonly (readonly [string, Value])[] = [
-    ['request', request], ['req', request], ['method', machine.get(request, 'method', site.at)], ['url', machine.get(request, 'url', site.at)],
+    ['request', event], ['req', event], ['raw', event], ['method', machine.get(request, 'method', site.at)], ['url', machine.get(request, 'url', site.at)],
     ['header', machine.native('header', read)], ['get', machine.native('get', read)],
   ];
   for (const [key, value] of hidden) event.properties.set(key, { value, enumerable: false });

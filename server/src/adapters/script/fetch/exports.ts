@@ -3,7 +3,8 @@ import type { Thing, Value } from '../../../program/value';
 import type { Place } from '../../../text/place';
 import type { FetchHandler } from '../../../world/fetch-ask';
 import type { Found } from '../../../world/fetch-register';
-import { disclaimFunction, findFunctions, memberOf, parametersOf } from '../../../world/fetch-register';
+import { findFunctions, memberOf, parametersOf } from '../../../world/fetch-register';
+import { readSource } from '../next/source';
 import type { Framework } from './framework';
 import { frameworkOf } from './framework';
 import { callingOf, registerFetch } from './register';
@@ -65,7 +66,7 @@ const pagesFunctions: Readonly<Record<string, string>> = {
 function registerNamed(machine: Machine, exports: Thing, framework: Framework, at: Place): void {
   for (const name of ['middleware', 'proxy']) {
     const middleware = framework.middleware ? memberOf(machine, exports, name, at) : undefined;
-    if (middleware) registerMiddleware(machine, middleware, framework);
+    if (middleware) registerMiddleware(machine, middleware, framework, matchedPath(machine, exports, at));
   }
   for (const found of findFunctions(machine, memberOf(machine, exports, 'handle', at))) {
     if (parametersOf(found.function)[0]?.name === '{}' || /hooks\.server\.[jt]s$/.test(at.file)) {
@@ -84,10 +85,20 @@ function registerFreshHandler(machine: Machine, exports: Thing, framework: Frame
   if (handlers.length > 0) registerTable(machine, { name: 'handler', framework: 'fresh', platform: 'deno', path: framework.path, pattern: framework.pattern, handlers, missing: { status: 405, options: undefined }, open: false });
 }
 
-function registerMiddleware(machine: Machine, value: Value, framework: Framework): void {
+/** A path that Next's `config.matcher` lets through to the middleware. */
+function matchedPath(machine: Machine, exports: Thing, at: Place): string | undefined {
+  const config = memberOf(machine, exports, 'config', at);
+  const matcher = config && machine.settle(config).kind === 'thing' ? machine.settle(machine.get(config, 'matcher', at)) : undefined;
+  if (!matcher) return undefined;
+  const first = machine.items(matcher)?.items[0] ?? matcher;
+  const text = machine.text(machine.settle(first));
+  return text === undefined ? undefined : readSource(text)?.example;
+}
+
+function registerMiddleware(machine: Machine, value: Value, framework: Framework, path = '/api/a'): void {
   for (const found of findFunctions(machine, value)) {
     registerFetch(machine, found, {
-      name: 'middleware()', kind: 'handler', how: framework.how ?? 'request', platform: framework.platform, framework: framework.id, layer: 'middleware', nothing: 'passed-on', path: '/api/a',
+      name: 'middleware()', kind: 'handler', how: framework.how ?? 'request', platform: framework.platform, framework: framework.id, layer: 'middleware', nothing: 'passed-on', path,
     });
   }
 }
@@ -96,9 +107,7 @@ function registerMiddleware(machine: Machine, value: Value, framework: Framework
 export function registerFetchRoot(machine: Machine, thing: Thing, name: string): boolean {
   const how = callingOf(thing);
   const stands = how === undefined ? undefined : registerFetch(machine, { function: thing, wrapped: false }, { name, kind: 'handler', how, platform: 'unknown' });
-  if (stands?.()) return true;
-  if (stands) disclaimFunction(machine, thing);
-  return false;
+  return stands?.() ?? false;
 }
 
 function nameOf(thing: Thing, otherwise: string): string {

@@ -3,6 +3,7 @@ import type { Thing, Value } from '../../../program/value';
 import { askFetch } from '../../../world/fetch-ask';
 import type { FetchHandler } from '../../../world/fetch-ask';
 import type { Candidate, Found } from '../../../world/fetch-register';
+import { registerMaker } from '../bags/makers';
 import { claimFunction, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
 
 /** How one handler is registered. */
@@ -33,7 +34,7 @@ export function registerFetch(machine: Machine, found: Found, registration: Regi
   };
   return registerCandidate(machine, {
     kind: registration.kind, adapter: 'fetch-handler', framework: registration.framework, name: registration.name, at, layers: [layer],
-    path: registration.path, sure: registration.sure ?? false,
+    path: registration.path, function: found.function, otherwise: () => void registerMaker(machine, found.function, registration.name), sure: registration.sure ?? false,
     ask: (on, exchange) => askFetch(on, exchange, spec, layer),
   });
 }
@@ -43,6 +44,8 @@ export function callingOf(thing: Thing): FetchHandler['how'] | undefined {
   const [first, second] = parametersOf(thing);
   if (!first || second && /^_?(?:res|response|reply|callback|cb|done)$/i.test(second.name)) return undefined;
   if (/^(?:Next)?Request\b/.test(first.type) || /^_?(?:req|request)$/i.test(first.name)) return 'request';
+  // Azure's `(context, req)`.
+  if (second && /^_?req(?:uest)?$/i.test(second.name)) return undefined;
   if (/FetchEvent|ExtendableEvent/.test(first.type)) return 'event';
   if (/APIContext|EventContext|RequestEvent|LoaderFunctionArgs|ActionFunctionArgs|LoaderArgs|ActionArgs|PagesFunction|APIEvent/.test(first.type)) return 'context';
   if (first.name === '{}') return requestIn(thing) ? 'context' : undefined;

@@ -77,7 +77,7 @@ function answerMissing(machine: Machine, exchange: Exchange, table: RouteTable, 
   exchange.status = automatic ? missing.options : missing.status;
   if (table.open || exchange.status === undefined) exchange.bag.openUp(machine);
   if (automatic) {
-    const allow = [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort().join(', ');
+    const allow = [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), ...(exchange.status === 204 ? ['OPTIONS'] : [])])].sort().join(', ');
     exchange.bag.set(machine, primitive('allow'), primitive(allow), { at });
   }
   endExchange(exchange, 'no-route');

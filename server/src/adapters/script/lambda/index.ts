@@ -2,10 +2,11 @@ import type { Heard, Machine } from '../../../program/machine';
 import type { Native, Thing, Value } from '../../../program/value';
 import { undefinedValue } from '../../../program/value';
 import type { Found } from '../../../world/fetch-register';
-import { claimFunction, disclaimFunction, findFunctions, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
+import { claimFunction, findFunctions, functionPlace, handlerLayer, parametersOf, registerCandidate } from '../../../world/fetch-register';
 import type { ObjectHandler } from '../../../world/lambda';
 import { askObjectHandler } from '../../../world/lambda';
 import { concretePath } from '../../../world/lambda-event';
+import { registerMaker } from '../bags/makers';
 import { callingOf } from '../fetch/register';
 
 /** Registers exported functions that answer events: Lambda, Netlify, Azure. */
@@ -26,9 +27,7 @@ export function registerLambdaExports(machine: Machine, exported: Value): void {
 export function registerLambdaRoot(machine: Machine, thing: Thing, name: string): boolean {
   const how = howOf(thing, name);
   const stands = how === undefined ? undefined : registerObjectHandler(machine, { function: thing, wrapped: false }, name, how);
-  if (stands?.()) return true;
-  if (stands) disclaimFunction(machine, thing);
-  return false;
+  return stands?.() ?? false;
 }
 
 function howOf(thing: Thing, name: string): ObjectHandler['how'] | undefined {
@@ -60,7 +59,7 @@ export function registerObjectHandler(machine: Machine, found: Found, name: stri
     if (/^(?:[A-Z]+ )?\/[^\s]*\{/.test(other) || /^[A-Z]+ \/\S*$/.test(other) && / \//.test(value)) routeKeys.add(other);
   };
   return registerCandidate(machine, {
-    kind: 'handler', adapter: 'lambda', framework: how === 'lambda' ? undefined : 'azure-functions', name, at, layers: [layer], sure,
+    kind: 'handler', adapter: 'lambda', framework: how === 'lambda' ? undefined : 'azure-functions', name, at, layers: [layer], function: found.function, otherwise: () => void registerMaker(machine, found.function, name), sure,
     // Usually the gateway answers preflights; a handler that asks for OPTIONS itself says that it does not.
     get gateway() {
       return answersOptions && how === 'lambda' ? 'no' : 'likely';

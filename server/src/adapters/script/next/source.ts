@@ -39,7 +39,7 @@ function sampleOf(inner: string): string | undefined {
   if (inner === '.*' || inner === '.+' || inner === '[^/]+?' || inner === '[^/]*') return 'a';
   if (/^\\d[+*]?$/.test(inner)) return '1';
   if (/^[\w-]+(?:\|[\w-]+)*$/.test(inner)) return inner.split('|')[0];
-  if (/^\?!/.test(inner)) return 'a';
+  if (/^\(\?![^()]*\)\.[*+]$/.test(inner)) return 'a';
   return undefined;
 }
 
