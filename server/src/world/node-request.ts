@@ -1,6 +1,6 @@
 import type { Machine } from '../program/machine';
 import type { Lookup, Native, Property, Thing, Value } from '../program/value';
-import { fromOrigin, fromRequest, primitive, undefinedValue } from '../program/value';
+import { fromOrigin, fromRequest, primitive } from '../program/value';
 import type { Place } from '../text/place';
 import type { Exchange } from './exchange';
 import { shared } from './registry';
@@ -206,6 +206,3 @@ function requestMethods(machine: Machine): Thing {
   return shared(machine, 'request methods', () =>
     machine.object([], Object.entries(methods).map(([name, native]) => [name, machine.native(`request.${name}`, native)] as const), { class: 'object' }));
 }
-
-/** Where no value can be told. */
-export const nothing: Value = undefinedValue;

@@ -8,8 +8,7 @@ type OnResponse = (task: (machine: Machine, exchange: Exchange, self: Value, arg
 
 /** The response methods Express adds to Node's (express/lib/response.js, 4.22 and 5.3). */
 export function expressMethods(onResponse: OnResponse): Readonly<Record<string, Native>> {
-  const ends = onResponse((machine, exchange, self, _args, site) => {
-    void machine;
+  const ends = onResponse((_machine, exchange, self, _args, site) => {
     endResponse(exchange, site);
     return self;
   });

@@ -109,7 +109,6 @@ function checkHeader(machine: Machine, name: Value, value: Value, site: Site): v
       machine.throw(machine.error('TypeError', `Invalid value "undefined" for header "${text ?? ''}"`, site.at), site.at);
     }
     const content = machine.text(one);
-    // eslint-disable-next-line no-control-regex -- the very characters Node refuses
     if (content !== undefined && /[^\t\x20-\x7e\x80-\xff]/.test(content)) {
       machine.throw(machine.error('TypeError', `Invalid character in header content ["${text ?? ''}"]`, site.at), site.at);
     }

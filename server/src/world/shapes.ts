@@ -28,7 +28,7 @@ export function shapeOf(thing: Thing): Shape {
 export function shapeOfCode(code: FunctionCode): Shape {
   const names = code.parameters.map(parameter => (parameter.name ?? '').replace(/^_+/, ''));
   const types = code.parameters.map(parameter => parameter.type ?? '');
-  const [first = '', second = '', third = '', fourth = ''] = names;
+  const [first = '', second = '', third = ''] = names;
   if (names.length === 4 && isError(first) && isResponse(third, types[2])) return 'node-error-handler';
   if (isRequest(first, types[0]) && isResponse(second, types[1]) && (names.length < 4)) return 'node-handler';
   if (isResponse(second, types[1]) && names.length <= 3 && (third === '' || isNext(third))) return 'node-handler';
@@ -38,7 +38,6 @@ export function shapeOfCode(code: FunctionCode): Shape {
   if (/^(?:ctx|context|c)$/.test(first) && (second === '' || isNext(second)) || /\b(?:Koa\.)?(?:Parameterized)?Context\b/.test(types[0] ?? '')) return 'context-handler';
   if (/^(?:event|evt|e)$/.test(first) && names.length <= 3 || /APIGateway|LambdaEvent|HandlerEvent/.test(types[0] ?? '')) return 'event-handler';
   if (isFetchRequest(first, types[0]) && (names.length === 1 || /^(?:env|ctx|context|params|info|_?|options)/.test(second) || second === '')) return 'fetch-handler';
-  void fourth;
   return undefined;
 }
 

@@ -120,7 +120,7 @@ function routerMethods(machine: Machine, of: RouterKind): Thing {
         registerUse(machine, state, args, site);
         return self;
       }),
-      listen: onRouter((state, _self, args, site) => listen(machine, state, args, site)),
+      listen: onRouter((_state, _self, args, site) => listen(machine, args, site)),
       handle: onRouter((state, _self, args, site) => handleByHand(machine, state, args, site)),
     };
     if (of.library === 'express') Object.assign(natives, expressMembers(machine));
@@ -150,9 +150,9 @@ function routerMethods(machine: Machine, of: RouterKind): Thing {
         }
         return self;
       }),
-      set: onRouter((state, self, [name, value], site) => setting(on, state, self, name, value, site)),
-      enable: onRouter((state, self, [name], site) => setting(on, state, self, name, primitive(true), site)),
-      disable: onRouter((state, self, [name], site) => setting(on, state, self, name, primitive(false), site)),
+      set: onRouter((state, self, [name, value]) => setting(on, state, self, name, value)),
+      enable: onRouter((state, self, [name]) => setting(on, state, self, name, primitive(true))),
+      disable: onRouter((state, self, [name]) => setting(on, state, self, name, primitive(false))),
       enabled: onRouter((state, _self, [name]) => primitive(on.knownTruth(settingOf(on, state, name)) === true)),
       disabled: onRouter((state, _self, [name]) => primitive(on.knownTruth(settingOf(on, state, name)) !== true)),
       engine: onRouter((_state, self) => self),
@@ -182,8 +182,7 @@ function routeThing(machine: Machine, add: ReturnType<typeof openRoute>): Thing 
   return machine.object([], entries);
 }
 
-function setting(machine: Machine, state: RouterState, self: Value, name: Value | undefined, value: Value | undefined, site: Site): Value {
-  void site;
+function setting(machine: Machine, state: RouterState, self: Value, name: Value | undefined, value: Value | undefined): Value {
   const text = name === undefined ? undefined : machine.text(machine.settle(name));
   if (text === undefined) return self;
   if (value === undefined) return settingOf(machine, state, name);
@@ -198,8 +197,7 @@ function settingOf(machine: Machine, state: RouterState, name: Value | undefined
 }
 
 /** Runs the callback, which may register more, and gives a server nobody asks anything of. */
-function listen(machine: Machine, state: RouterState, args: readonly Value[], site: Site): Value {
-  void state;
+function listen(machine: Machine, args: readonly Value[], site: Site): Value {
   const callback = args.map(arg => machine.settle(arg)).find(arg => arg.kind === 'thing' && arg.class === 'function');
   if (callback) machine.call(callback, undefinedValue, [], site);
   return machine.unknown('server', 0, [], { known: 'object' });

@@ -59,7 +59,7 @@ export function dispatch(run: Dispatch, state: RouterState, chain: string, out: 
         if (!handles && method !== 'HEAD') continue;
       } else if (!breaksAtSlash(path, match.path, state)) continue;
       machine.set(req, 'params', parametersOf(machine, match.parameters), site.at);
-      return callParameters(run, state, match.parameters, called, step, failed => {
+      return callParameters(run, state, match.parameters, called, failed => {
         if (failed !== undefined) return next(current ?? failed);
         if (step.route) runRoute(run, step, chain, method, next);
         else runMiddleware(run, state, step, chain, current, { url, path, matched: match.path, base }, next, value => {
@@ -140,9 +140,8 @@ function enter(run: Dispatch, layer: Layer | undefined, handler: Value, error: V
   if (pending) next(pending.error);
 }
 
-function callParameters(run: Dispatch, state: RouterState, parameters: readonly (readonly [string, string])[], called: Set<string>, step: Step, done: Next): void {
+function callParameters(run: Dispatch, state: RouterState, parameters: readonly (readonly [string, string])[], called: Set<string>, done: Next): void {
   const { machine, req, res, site } = run;
-  void step;
   const waiting = parameters.flatMap(([name, value]) => {
     const key = `${name}=${value}`;
     if (called.has(key)) return [];

@@ -1,7 +1,7 @@
 import type { OptionSet } from '../../../policy/options';
 import type { Layer, LayerKind, Route } from '../../../policy/server';
 import type { Machine } from '../../../program/machine';
-import type { Unknown, Value } from '../../../program/value';
+import type { Value } from '../../../program/value';
 import { conductOf, middlewareFacts } from '../../../world/middleware';
 import type { Handler, RouterState, Step } from './router-state';
 import { routerState } from './router-state';
@@ -102,7 +102,7 @@ function routesOf(machine: Machine, step: Step, handlers: readonly Handler[], pa
 
 function passesOn(machine: Machine, value: Value): boolean {
   if (value.kind === 'thing' && value.call && 'code' in value.call) return value.call.code.parameters.length >= 3;
-  if (value.kind === 'unknown') return conductOf(value as Unknown) !== 'routes';
+  if (value.kind === 'unknown') return conductOf(value) !== 'routes';
   return middlewareFacts(machine, value).kind !== 'route';
 }
 

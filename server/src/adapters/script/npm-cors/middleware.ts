@@ -6,10 +6,10 @@ import type { Exchange } from '../../../world/exchange';
 import type { Writing } from '../../../world/header-bag';
 import { callback } from '../../../world/callbacks';
 import { endResponse, exchangeOfResponse, setNodeHeader, vary } from '../../../world/node-response';
+import { noteOptions } from '../../../world/registry';
 import type { Given } from './options';
 import { libraryName, optionSets, readOption } from './options';
 import { configureOrigin, originOf } from './origin';
-import { noteOptions } from '../../../world/registry';
 
 interface Passage {
   readonly machine: Machine;
@@ -93,7 +93,7 @@ function apply(passage: Passage, options: Thing | undefined, origin: Given): voi
   if (isTrue(machine, credentials)) put('Access-Control-Allow-Credentials', primitive('true', writtenOf(credentials.value), taintOf(machine.settle(credentials.value))), credentials);
   if (methods) put('Access-Control-Allow-Methods', methods, read('methods'));
   if (preflight) {
-    allowHeaders(passage, exchange, read, put, varyOn);
+    allowHeaders(passage, read, put, varyOn);
     const maxAge = read('maxAge');
     const age = machine.settle(maxAge.value);
     if (age.kind === 'unknown') put('Access-Control-Max-Age', age, maxAge);
@@ -107,9 +107,8 @@ function apply(passage: Passage, options: Thing | undefined, origin: Given): voi
   endResponse(exchange, { ...site, at: call });
 }
 
-function allowHeaders(passage: Passage, exchange: Exchange, read: (key: string) => Given, put: (name: string, value: Value, given: Given) => void, varyOn: (name: string, given: Given) => void): void {
+function allowHeaders(passage: Passage, read: (key: string) => Given, put: (name: string, value: Value, given: Given) => void, varyOn: (name: string, given: Given) => void): void {
   const { machine, site } = passage;
-  void exchange;
   const named = read('allowedHeaders');
   const given = machine.knownTruth(machine.settle(named.value)) === false ? read('headers') : named;
   if (!machine.truthy(given.value, given.at)) {
