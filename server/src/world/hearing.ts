@@ -65,7 +65,7 @@ function trustedOf(event: Extract<MachineHeard, { kind: 'compared' }>, request: 
   const { environment } = other;
   if (other.kind === 'unknown') return environment === undefined ? [] : samples(environment).flatMap(sample => sample.split(',')).map(text => ({ ...base, text: text.trim(), environment }));
   const text = textOf(other);
-  if (text === undefined || text === '' || text === '*' || text === 'undefined') return [];
+  if (text === undefined || text === '' || text === '*' || TYPES.has(text)) return [];
   return literal || environment !== undefined ? [{ ...base, text, environment }] : [];
 }
 
@@ -75,6 +75,9 @@ function partOf(tainted: Value, request: Request): Trusted['part'] {
   if (text === undefined || text === request.origin) return 'origin';
   return text.includes('://') ? 'origin' : 'host';
 }
+
+/** What `typeof` gives: no origin. */
+const TYPES: ReadonlySet<string> = new Set(['undefined', 'string', 'object', 'function', 'boolean', 'number']);
 
 function textOf(value: Value): string | undefined {
   return value.kind === 'primitive' && typeof value.value === 'string' ? value.value : undefined;

@@ -2,8 +2,7 @@ import type { Machine } from '../program/machine';
 import type { Property, Thing, Value } from '../program/value';
 import { fromRequest, primitive } from '../program/value';
 import type { Exchange } from './exchange';
-import { fromProbe, requestHeader } from './node-request';
-import { ownHost } from './node-request';
+import { fromProbe, ownHost, requestHeader } from './node-request';
 
 /**
  * What an API gateway, a function URL or Netlify hands to a function: payload formats 1.0 and 2.0 in one, since the
@@ -23,6 +22,27 @@ export function lambdaEvent(machine: Machine, exchange: Exchange, routeKeys: Rea
     ['httpMethod', method], ['path', fromProbe(path)], ['rawPath', fromProbe(path)], ['resource', fromProbe(keyFor(routeKeys, '', path).trim())], ['routeKey', routeKey],
     ['rawQueryString', fromProbe(search)], ['rawUrl', fromProbe(`https://${ownHost}${request.path}`)], ['headers', headers], ['multiValueHeaders', multiple(machine, exchange)], ['requestContext', context],
   ]);
+}
+
+/**
+ * What CloudFront hands to a function: Lambda@Edge has `Records[0].cf` and a list of `{ key, value }` a header,
+ * CloudFront Functions `request` and `response` with one `{ value }` a header.
+ */
+export function edgeEvent(machine: Machine, exchange: Exchange): Thing {
+  const { request } = exchange;
+  const headers = headerRecord(machine, exchange, value => {
+    if (value.kind === 'primitive' && value.value === undefined) return value;
+    const one = machine.object([], [['value', value]]);
+    const list = machine.list([one], []);
+    list.properties.set('value', { value, enumerable: false });
+    return list;
+  });
+  const [path = '/', search = ''] = request.path.split('?');
+  const sent: readonly (readonly [string, Value])[] = [['method', fromProbe(request.method)], ['uri', fromProbe(path)], ['querystring', fromProbe(search)], ['headers', headers]];
+  const asked = record(machine, 'event.request', sent);
+  const answer = record(machine, 'event.response', [['headers', machine.object([], [], { open: true })]]);
+  const cf = record(machine, 'event.Records[0].cf', [['request', asked], ['response', answer]]);
+  return record(machine, 'event', [['request', asked], ['response', answer], ['Records', machine.list([machine.object([], [['cf', cf]])], [])]]);
 }
 
 /** `event.headers`: names as browsers send them and in the title case of payload format 1.0. */

@@ -3,12 +3,13 @@ import type { Machine } from '../program/machine';
 import type { Site, Thing, Value } from '../program/value';
 import { fromEnvironment, fromRequest, primitive, taintOf, undefinedValue } from '../program/value';
 import type { Place } from '../text/place';
+import { bagOfThing } from './bags';
 import type { Exchange } from './exchange';
 import { endExchange, inLayer } from './exchange';
 import { askFetch } from './fetch-ask';
 import { incomingRequest } from './fetch-request';
 import { responseOf } from './fetch-response';
-import { lambdaEvent, eventHeaders, record } from './lambda-event';
+import { edgeEvent, eventHeaders, lambdaEvent, record } from './lambda-event';
 
 /** A function that answers an event with an object. */
 export interface ObjectHandler {
@@ -16,11 +17,14 @@ export interface ObjectHandler {
   readonly at: Place;
   /**
    * `lambda`: `(event, context, callback)` answering `{ statusCode, headers }`. `azure`: `(context, req)` setting
-   * `context.res`. `azure-http`: `(request, context)` answering `{ status, headers }`.
+   * `context.res`. `azure-http`: `(request, context)` answering `{ status, headers }`. `edge`: CloudFront's
+   * `(event)` whose answer is the response it holds.
    */
-  readonly how: 'lambda' | 'azure' | 'azure-http';
+  readonly how: 'lambda' | 'azure' | 'azure-http' | 'edge';
   /** Texts like `GET /items/{id}` that the handler was heard to compare. */
   readonly routeKeys: ReadonlySet<string>;
+  /** It writes to a stream: `(event, responseStream, context)`. */
+  readonly streams?: boolean;
   /** Something not known stands around it and may add header lines. */
   readonly wrapped?: boolean;
 }
@@ -58,6 +62,7 @@ function finish(machine: Machine, exchange: Exchange, value: Exclude<Value, { ki
     endExchange(exchange, 'answered', value.kind === 'thing' ? value.written[0] : spec.at);
     return false;
   }
+  if (spec.how === 'edge') return finishEdge(machine, exchange, value, spec.at);
   const status = machine.settle(machine.get(value, spec.how === 'lambda' ? 'statusCode' : 'status', spec.at));
   const known = status.kind === 'primitive' && status.value !== undefined && status.value !== null ? Number(status.value) : undefined;
   const written = value.written[value.written.length - 1];
@@ -68,6 +73,20 @@ function finish(machine: Machine, exchange: Exchange, value: Exclude<Value, { ki
   exchange.status = known ?? (spec.how !== 'lambda' && status.kind === 'primitive' ? 200 : undefined);
   endExchange(exchange, 'answered', written ?? spec.at, headers ?? written);
   return isAnswer;
+}
+
+/** CloudFront: the answer comes from the cache or the origin; the function adds lines to it or makes one of its own. */
+function finishEdge(machine: Machine, exchange: Exchange, answer: Thing, at: Place): boolean {
+  const headers = machine.settle(machine.get(answer, 'headers', at));
+  const entries = headers.kind === 'thing' ? bagOfThing(machine, headers, at)?.entries ?? [] : [];
+  for (const { name, value, writing } of entries) exchange.bag.set(machine, name, value, { ...writing, layer: exchange.layer });
+  const own = answer.written.length > 0;
+  if (!own) exchange.bag.openUp(machine);
+  const status = machine.settle(machine.get(answer, own && answer.properties.has('statusCode') ? 'statusCode' : 'status', at));
+  exchange.status = own && status.kind === 'primitive' && status.value !== undefined ? Number(status.value) : undefined;
+  const exit = answer.written[answer.written.length - 1] ?? at;
+  endExchange(exchange, 'answered', exit, headers.kind === 'thing' ? headers.written[headers.written.length - 1] : exit);
+  return entries.length > 0;
 }
 
 /** Puts the header lines of an answer object into the exchange; gives the place of the object that holds them. */
@@ -105,6 +124,20 @@ function addLine(machine: Machine, exchange: Exchange, headers: Thing, name: str
   });
 }
 
+/** The hidden member of a response stream that takes the head of the answer. */
+const streamHead = '@@head';
+
+/** The global `awslambda` of the Node runtime, for handlers that stream. */
+export function awsLambda(machine: Machine): Thing {
+  const streamify = machine.native('awslambda.streamifyResponse', (_machine, _self, args) => args[0] ?? undefinedValue);
+  const from = machine.native('awslambda.HttpResponseStream.from', (within, _self, args, site) => {
+    const [stream, head = undefinedValue] = args;
+    if (stream?.kind === 'thing' && stream.properties.has(streamHead)) within.call(within.get(stream, streamHead, site.at), undefinedValue, [head], site);
+    return stream ?? undefinedValue;
+  });
+  return machine.object([], [['streamifyResponse', streamify], ['HttpResponseStream', machine.object([], [['from', from]], { label: 'HttpResponseStream' })]], { class: 'host', label: 'awslambda' });
+}
+
 interface Arguments {
   readonly args: readonly Value[];
   /** What a callback or the context was given as the answer. */
@@ -117,6 +150,7 @@ function argumentsOf(machine: Machine, exchange: Exchange, spec: ObjectHandler):
     return { args: [incomingRequest(machine, exchange), context], given: () => undefined };
   }
   if (spec.how === 'azure') return azureArguments(machine, exchange);
+  if (spec.how === 'edge') return { args: [edgeEvent(machine, exchange)], given: () => undefined };
   let answer: Value | undefined;
   const take = (index: number) => machine.native('callback', (_machine, _self, args, site) => {
     const error = index === 1 && args[0] !== undefined ? machine.settle(args[0]) : undefinedValue;
@@ -129,7 +163,12 @@ function argumentsOf(machine: Machine, exchange: Exchange, spec: ObjectHandler):
     class: 'host', label: 'context',
     exotic: { get: (_machine, _thing, key) => machine.unknown(`context.${key}`, fromEnvironment) },
   });
-  return { args: [lambdaEvent(machine, exchange, spec.routeKeys), context, take(1)], given: () => answer };
+  const event = lambdaEvent(machine, exchange, spec.routeKeys);
+  if (!spec.streams) return { args: [event, context, take(1)], given: () => answer };
+  // What `awslambda.HttpResponseStream.from(stream, metadata)` is given is the head of the answer.
+  const stream = record(machine, 'responseStream', []);
+  stream.properties.set(streamHead, { value: take(0), enumerable: false });
+  return { args: [event, stream, context], given: () => answer };
 }
 
 function azureArguments(machine: Machine, exchange: Exchange): Arguments {

@@ -17,6 +17,7 @@ import { errorOf } from './express/handler';
 import { finalAnswer } from './express/final';
 import { registerCors } from './npm-cors/alone';
 import { registerOptionObjects } from './npm-cors/objects';
+import { configuresCors } from './next/neighbours';
 
 export interface NodeHandler {
   readonly handler: Value;
@@ -34,6 +35,8 @@ export interface NodeHandler {
   readonly alone?: () => boolean;
 }
 
+const FUNCTION_FILE = /(?:^|[\\/])(?:pages[\\/])?api[\\/]/;
+
 /** Registers a function `(req, res[, next])` as something to ask. */
 export function registerNodeHandler(machine: Machine, handler: NodeHandler): void {
   const layer: Layer = { kind: handler.layer, at: handler.at, name: handler.name, order: 0, path: '', methods: [] };
@@ -45,6 +48,8 @@ export function registerNodeHandler(machine: Machine, handler: NodeHandler): voi
     alone: handler.alone,
     ask: (on, exchange) => {
       inLayer(exchange, layer, () => {
+        // Pages and functions are answered through a framework whose configuration may add lines.
+        if (FUNCTION_FILE.test(handler.at.file) && configuresCors(exchange.world, handler.at.file)) exchange.bag.openUp(on);
         runNodeHandler(on, exchange, handler);
       });
     },

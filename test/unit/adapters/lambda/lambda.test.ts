@@ -69,3 +69,28 @@ export const handler = middy(base).use(httpCors());
     assert.deepEqual(readText('/p/worker.js', `exports.handler = async event => { for (const record of event.Records) console.log('access-control-allow-origin', record); };`).subjects, []);
   });
 });
+
+describe('functions in front of a cache, and those that stream', () => {
+  it('takes the lines CloudFront functions add', () => {
+    const read = (text: string) => readText('/p/edge.js', text).subjects[0];
+    const expected = ['answered ? open; access-control-allow-origin: https://evil.example (from the Origin)'];
+    assert.deepEqual(told(read(`exports.handler = async event => {
+  const { request, response } = event.Records[0].cf;
+  if (request.headers.origin) response.headers['access-control-allow-origin'] = [{ key: 'Access-Control-Allow-Origin', value: request.headers.origin[0].value }];
+  return response;
+};`), request('GET')), expected);
+    assert.deepEqual(told(read(`function handler(event) {
+  var response = event.response;
+  response.headers['access-control-allow-origin'] = { value: event.request.headers.origin.value };
+  return response;
+}`), request('GET')), expected);
+  });
+
+  it('takes the head a streaming handler writes', () => {
+    const { subjects: [handler] } = readText('/p/stream.js', `exports.handler = awslambda.streamifyResponse(async (event, responseStream, context) => {
+  responseStream = awslambda.HttpResponseStream.from(responseStream, { statusCode: 201, headers: { 'Access-Control-Allow-Origin': '*' } });
+  responseStream.end();
+});`);
+    assert.deepEqual(told(handler, request('GET')), ['answered 201; Access-Control-Allow-Origin: *']);
+  });
+});

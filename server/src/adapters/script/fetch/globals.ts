@@ -7,6 +7,7 @@ import { headersClass } from '../../../world/fetch-headers';
 import { findFunctions } from '../../../world/fetch-register';
 import { requestClass } from '../../../world/fetch-request';
 import { responseClass } from '../../../world/fetch-response';
+import { awsLambda } from '../../../world/lambda';
 import type { Platform } from '../../../world/fetch-state';
 import { registerFetch } from './register';
 import { registerBunRoutes } from './route-table';
@@ -19,13 +20,14 @@ export function installFetch(machine: Machine): void {
   define('Request', requestClass(machine));
   define('Response', responseClass(machine));
   define('fetch', fetchFunction(machine));
+  define('awslambda', awsLambda(machine));
   define('addEventListener', machine.native('addEventListener', listen));
   serveOn(machine, 'Deno', machine.native('Deno.serve', serve('deno', 'Deno.serve()')));
   serveOn(machine, 'Bun', machine.native('Bun.serve', serve('unknown', 'Bun.serve()')));
   for (const name of ['self', 'globalThis']) {
     const value = cells.get(name)?.value;
     if (value?.kind !== 'thing') continue;
-    for (const each of ['addEventListener', 'Response', 'Headers', 'Request', 'fetch']) {
+    for (const each of ['addEventListener', 'Response', 'Headers', 'Request', 'fetch', 'awslambda']) {
       const global = cells.get(each)?.value;
       if (global && !value.properties.has(each)) value.properties.set(each, { value: global, enumerable: false });
     }

@@ -49,7 +49,8 @@ export function registerObjectHandler(machine: Machine, found: Found, name: stri
   const layer = handlerLayer(at, name);
   const routeKeys = new Set<string>();
   let answersOptions = false;
-  const spec: ObjectHandler = { handler: found.function, at, how, routeKeys, wrapped: found.wrapped };
+  const streams = how === 'lambda' && /stream/i.test(parametersOf(found.function)[1]?.name ?? '');
+  const spec: ObjectHandler = { handler: found.function, at, how, routeKeys, wrapped: found.wrapped, streams };
   const listen = (event: Heard): void => {
     if (event.kind !== 'compared' || event.tainted.kind !== 'primitive' || event.other.kind !== 'primitive') return;
     const { value } = event.tainted;
@@ -59,7 +60,7 @@ export function registerObjectHandler(machine: Machine, found: Found, name: stri
     if (/^(?:[A-Z]+ )?\/[^\s]*\{/.test(other) || /^[A-Z]+ \/\S*$/.test(other) && / \//.test(value)) routeKeys.add(other);
   };
   return registerCandidate(machine, {
-    kind: 'handler', adapter: 'lambda', framework: how === 'lambda' ? undefined : 'azure-functions', name, at, layers: [layer], function: found.function, otherwise: () => void registerMaker(machine, found.function, name), sure,
+    kind: 'handler', adapter: 'lambda', framework: how === 'lambda' ? undefined : how === 'edge' ? 'cloudfront' : 'azure-functions', name, at, layers: [layer], function: found.function, otherwise: () => void (how === 'lambda' && registerObjectHandler(machine, found, name, 'edge')?.() || registerMaker(machine, found.function, name)), sure,
     // Usually the gateway answers preflights; a handler that asks for OPTIONS itself says that it does not.
     get gateway() {
       return answersOptions && how === 'lambda' ? 'no' : 'likely';
