@@ -6,6 +6,7 @@ import { fromEnvironment, fromOrigin, fromRequest } from '../program/value';
 import type { Place } from '../text/place';
 import type { HeaderBag } from './header-bag';
 import { createHeaderBag } from './header-bag';
+import { ownHost } from './node-request';
 import type { World } from './registry';
 import { shared } from './registry';
 
@@ -103,13 +104,18 @@ export function snapshot(exchange: Exchange): Snapshot {
   return {
     outcome: exchange.outcome ?? (unseen ? 'answered' : 'unanswered'),
     status: unseen && !exchange.sent ? undefined : exchange.status,
-    headers: [...exchange.bag.lines],
+    headers: exchange.bag.lines.map(withoutOwnHost),
     open: exchange.bag.open,
     passed: [...exchange.passed],
     originReadBy: [...exchange.originReadBy],
     exit: exchange.exit,
     exitHeaders: exchange.exitHeaders,
   };
+}
+
+/** The host we are reached by is made up: a value that holds it is not known. */
+function withoutOwnHost(line: HeaderLine): HeaderLine {
+  return line.value?.includes(ownHost) ? { ...line, value: undefined } : line;
 }
 
 /** What one run of a question answers, with the conditions it stands under. */

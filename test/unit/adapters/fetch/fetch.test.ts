@@ -93,6 +93,17 @@ async function handle(request) {
     assert.deepEqual(line?.environment, { name: 'ALLOWED_ORIGIN', samples: ['https://a.example/'] });
   });
 
+  it('does not know by which host it is reached', () => {
+    const { subjects: [server] } = readText('/p/worker.js', `export default { fetch(request) {
+  const { origin } = new URL(request.url);
+  if (request.headers.get('Origin') === origin) return new Response('same site');
+  return new Response('', { headers: { 'Access-Control-Allow-Origin': origin } });
+} };
+`);
+    assert.deepEqual(told(server, request('GET')), ['answered 200; Access-Control-Allow-Origin: ?']);
+    assert.deepEqual(server?.heard().trusted, []);
+  });
+
   it('takes functions exported by verb, and what the framework answers without one', () => {
     const file = '/p/src/app/api/users/[id]/route.ts';
     const text = `export async function GET(request: Request) {
