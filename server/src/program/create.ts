@@ -46,7 +46,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
     oracle: { memo: new Map(), pinned: new Map(), forced: new Map(), taken: startDecisions, covered: new Set(), hurried: false },
     decisions: startDecisions,
     listeners: new Set(),
-    depth: 0, tries: undefined, stepsLeft: limits.startSteps, hereFile: '', hereSpan: nowhere, statementCall: undefined, statementSpan: nowhere, statementDrops: false, undo: [], exploring: false, calm: false,
+    depth: 0, tries: undefined, stepsLeft: limits.startSteps, hereFile: '', hereSpan: nowhere, statementCall: undefined, statementSpan: nowhere, statementDrops: false, undo: [], exploring: false, calm: false, spent: 0,
 
     reachOf(file) {
       let reach = reaches.get(file);
@@ -141,6 +141,13 @@ export function createMachine(options: MachineOptions): ProgramMachine {
     visited: ({ file, span }) => {
       const reach = reaches.get(file);
       return reach !== undefined && reached(reach, span);
+    },
+    remember(file) {
+      const reach = m.reachOf(file);
+      const before = reach.ends.slice();
+      return () => {
+        reach.ends = before;
+      };
     },
     visit: ({ file, span }) => { mark(m.reachOf(file), span); },
     bounded(steps, task) {

@@ -87,6 +87,8 @@ export interface Machine {
   tell(event: Heard): void;
   /** Spans of `file` whose code has run or been evaluated at least once (in any run): for the mentions net. */
   visited(place: Place): boolean;
+  /** Remembers what was visited in a file; the function given back makes it so again, as if nothing had run since. */
+  remember(file: string): () => void;
   /** Marks a place as reached by other means. */
   visit(place: Place): void;
 }

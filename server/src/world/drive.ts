@@ -89,7 +89,7 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   const start = (nodeEnv: string, decisions: ReadonlyMap<string, boolean>): RunningWorld => {
     return startWorld(around, models, { file: source.file, nodeEnv, decisions, mentions: place => mentions.within(place), resolved });
   };
-  const first = start('production', new Map());
+  const first = startInProduction(start);
   const worlds: World[] = [{ running: first, development: false }];
   const asksMode = [...first.machine.files].some(file => /NODE_ENV|import\.meta\.env/.test(around.text(file) ?? ''));
   const forks = forksOf(first, source.file, mentions, file => RELEVANT.test(around.text(file) ?? '')).slice(0, WORLDS - 1 - (asksMode ? 1 : 0));
@@ -108,6 +108,13 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   if (mentions.all.some(({ kind }) => kind === 'header')) for (const { running } of worlds) models.rest?.(running.machine, running.start.exports, running.functions, source.file);
   const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).filter(askable => concerns(askable, source.file)).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
+}
+
+/** A world in which no decision of start-up says that this is development. */
+function startInProduction(start: (nodeEnv: string, decisions: ReadonlyMap<string, boolean>) => RunningWorld): RunningWorld {
+  const first = start('production', new Map());
+  const turned = first.machine.decisions.filter(saysDevelopment).map(({ symbol, answer }) => [symbol, !answer] as const);
+  return turned.length === 0 ? first : start('production', new Map(turned));
 }
 
 /** True when something of it stands in the file: what other files make is asked when they are read. */

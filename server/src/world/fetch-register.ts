@@ -50,6 +50,7 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
       const { value } = event.other;
       if (typeof value === 'string' && value.includes('://') && origins.size < 3) origins.add(value);
     };
+    const forget = machine.remember(world.file);
     machine.listeners.add(listen);
     try {
       for (const origin of origins) {
@@ -63,6 +64,8 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
     } finally {
       machine.listeners.delete(listen);
     }
+    // What a trial reached that came to nothing, nobody has asked.
+    if (!answered) forget();
     return answered;
   };
   const findRoutes = (): readonly Route[] => routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate, ask);

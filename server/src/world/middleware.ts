@@ -49,11 +49,19 @@ export type UnknownConduct =
   | 'routes';
 
 export function conductOf(value: Unknown): UnknownConduct {
-  const name = value.symbol;
+  const name = plainName(value.symbol);
   if (/cors|header|security|origin/i.test(name) && !/helmet|authorization/i.test(name)) return 'sets-headers';
   if (AUTHENTICATORS.test(name) && !/optional|initialize|session\(\)|credentialsRequired/i.test(name)) return 'authenticates';
   if (/rout(?:e|er|es|ing)\b|routes?$|router|controller|\bapi\b|handler/i.test(name)) return 'routes';
   return 'passes';
+}
+
+/** A symbol without the arguments of its calls: they may hold any words. */
+function plainName(symbol: string): string {
+  let name = symbol.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  for (let i = 0; i < 20 && /\([^()]+\)/.test(name); i++) name = name.replace(/\([^()]*\)/g, '\u0001');
+  // What is left open was cut off.
+  return name.replace(/\([^\u0001]*$/, '\u0001').replaceAll('\u0001', '()');
 }
 
 /** Packages whose middleware answers 401 without a token, by the names of their exports. */
@@ -82,9 +90,10 @@ const KINDS: readonly (readonly [RegExp, LayerKind])[] = [
 ];
 
 function factsOfUnknown(value: Unknown): MiddlewareFacts {
-  const kind = AUTHENTICATORS.test(value.symbol) ? 'auth' : KINDS.find(([pattern]) => pattern.test(value.symbol))?.[1];
+  const plain = plainName(value.symbol);
+  const kind = AUTHENTICATORS.test(plain) ? 'auth' : KINDS.find(([pattern]) => pattern.test(plain))?.[1];
   const routes = conductOf(value) === 'routes';
-  return { kind: kind ?? (routes ? 'router' : 'middleware'), name: nameOfSymbol(value.symbol) };
+  return { kind: kind ?? (routes ? 'router' : 'middleware'), name: nameOfSymbol(plain) };
 }
 
 /** `import:./auth.requireUser()` → `requireUser()`. */

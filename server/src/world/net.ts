@@ -99,5 +99,5 @@ function functionOf({ functions }: RunningWorld, file: string, code: FunctionCod
 }
 
 function nameOf(thing: Thing): string {
-  return (thing.call && 'code' in thing.call ? thing.call.code.name : undefined) ?? 'handler';
+  return (thing.call && 'code' in thing.call ? thing.call.code.name : undefined) ?? 'function';
 }

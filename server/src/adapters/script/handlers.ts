@@ -126,13 +126,16 @@ function registerFound(machine: Machine, thing: Thing, name: string, self?: Valu
 
 /** A handler that says nothing of CORS in its own words may do so through others: it is asked once. */
 function setsCors(machine: Machine, handler: NodeHandler): boolean {
-  return ['GET', 'OPTIONS'].some(method => {
+  const forget = machine.remember(worldOf(machine).file);
+  const speaks = ['GET', 'OPTIONS'].some(method => {
     const request = { method, path: '/', origin: 'https://app.example.com', headers: [], cookies: true, mishap: 'none' } as const;
     const { answers } = askOnce(machine, worldOf(machine), request, exchange => {
       runNodeHandler(machine, exchange, handler);
     }, { runs: 6 });
     return answers.some(answer => answer.headers.some(line => /^access-control-/i.test(line.name)));
   });
+  if (!speaks) forget();
+  return speaks;
 }
 
 function passesOn(thing: Thing): boolean {

@@ -38,9 +38,9 @@ export const models: Models = {
   install: installFetch,
   exports(machine, exported, file) {
     if (isNextConfig(file)) return registerNextConfig(machine, exported, file);
+    exportsByShape(machine, exported);
     registerFetchExports(machine, exported, file);
     registerLambdaExports(machine, exported);
-    exportsByShape(machine, exported);
   },
   rest: registerBags,
   root: (machine, found, name, self) => rootByShape(machine, found, name, self) || registerFetchRoot(machine, found, name) || registerLambdaRoot(machine, found, name) || registerMaker(machine, found, name),
