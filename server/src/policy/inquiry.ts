@@ -107,7 +107,7 @@ export function inquire(subject: Subject): Inquiry {
       return subject.heard();
     },
     methodsOf: route => methodsOf(route, subject.heard()),
-    witnesses: () => witnesses ??= circles.flatMap(circle => hostiles.flatMap(hostile => witness(circle, hostile, actual))),
+    witnesses: () => witnesses ??= deciding(circles, friendOf, actual).flatMap(circle => hostiles.flatMap(hostile => witness(circle, hostile, actual))),
     friendly: ({ sample }) => methodsOf(sample, subject.heard()).flatMap(method => actual({ route: sample, origin: friendOf(sample), method }).answers),
   };
 }
@@ -203,6 +203,7 @@ function minds(answer: Answer, layer: Layer): boolean {
   return answer.originReadBy === undefined || answer.originReadBy.includes(layer) || answer.headers.some(line => line.layer === layer && /^(?:access-control-|vary$)/i.test(line.name));
 }
 
+const ORIGIN_LINES = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials'];
 const CORS_LINES = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Access-Control-Allow-Methods', 'Access-Control-Allow-Headers', 'Vary'];
 
 function hostilesFor(candidates: readonly Candidate[]): Hostile[] {
@@ -211,6 +212,20 @@ function hostilesFor(candidates: readonly Candidate[]): Hostile[] {
   const disguised = candidates.slice(0, CANDIDATE_LIMIT).flatMap(hostilesOf).filter(({ origin }) => origin !== 'null');
   const seen = new Set(candidates.map(({ origin }) => origin));
   return [...everybody, nobody, ...disguised].filter(({ origin }) => !seen.has(origin) && seen.add(origin));
+}
+
+/** Of circles whose CORS lines come from the same places, and which mind the Origin in the same layers, one is enough to ask hostile origins of. */
+function deciding(circles: readonly Circle[], friendOf: (route: Route) => string, actual: (q: Question) => Reply): Circle[] {
+  const chosen = new Map<string, Circle>();
+  for (const circle of circles) {
+    const { answers } = actual({ route: circle.sample, origin: friendOf(circle.sample) });
+    const key = [...new Set(answers.map(answer => [
+      ...ORIGIN_LINES.flatMap(name => linesOf(answer, name)).map(line => placeKey(line.at)),
+      ...(answer.originReadBy ?? answer.passed).map(({ order }) => order), answer.open,
+    ].join('\u0001')))].sort().join('|');
+    if (!chosen.has(key)) chosen.set(key, circle);
+  }
+  return [...chosen.values()];
 }
 
 function witness({ sample }: Circle, hostile: Hostile, actual: (q: Question) => Reply): Witness[] {

@@ -11,6 +11,8 @@ interface Pending {
 
 /** So many runs are made though the steps of the question are used up. */
 const fewestRuns = 4;
+/** So many steps a run gets, however late it comes. */
+const fewestSteps = 1500;
 
 /**
  * Runs `task` once for every combination of decisions it meets: breadth first, and among those waiting one whose
@@ -18,16 +20,18 @@ const fewestRuns = 4;
  */
 export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget>): Exploration<T> {
   const runs: Run<T>[] = [];
-  const most = budget.runs ?? m.limits.runs;
-  const steps = budget.steps ?? m.limits.steps;
+  const share = shareOf(m);
+  const fewest = share < 1 ? 1 : fewestRuns;
+  const most = Math.max(fewest, Math.ceil((budget.runs ?? m.limits.runs) * share));
+  const steps = Math.max(fewestSteps, Math.ceil((budget.steps ?? m.limits.steps) * Math.min(1, 2 * share)));
   const outer = { exploring: m.exploring, undo: m.undo, stepsLeft: m.stepsLeft, memo: m.oracle.memo, pinned: m.oracle.pinned, forced: m.oracle.forced, taken: m.oracle.taken, covered: m.oracle.covered, hurried: m.oracle.hurried };
   const covered = new Set<string>();
-  let stepsLeft = Math.max(steps * fewestRuns, m.limits.questionSteps);
+  let stepsLeft = share < 1 ? m.limits.questionSteps * share : Math.max(steps * fewestRuns, m.limits.questionSteps);
   let cut = false;
   const waiting: Pending[] = [{ decisions: [], turned: -1 }];
   m.exploring = true;
   try {
-    while (waiting.length > 0 && runs.length < most && (stepsLeft > 0 || runs.length < fewestRuns)) {
+    while (waiting.length > 0 && runs.length < most && (stepsLeft > 0 || runs.length < fewest)) {
       const next = takeNext(waiting, covered);
       const oracle = m.oracle;
       oracle.memo = new Map(outer.memo);
@@ -47,7 +51,9 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
       // What cannot be run any more need not be remembered.
       if (waiting.length > most * 8) waiting.length = most * 8;
       cut ||= decisions.length >= m.limits.decisions;
-      stepsLeft -= steps - Math.max(0, m.stepsLeft);
+      const used = steps - Math.max(0, m.stepsLeft);
+      stepsLeft -= used;
+      if (!outer.exploring) m.spent += used;
     }
   } finally {
     m.exploring = outer.exploring;
@@ -61,6 +67,14 @@ export function explore<T>(m: Interpreter, task: () => T, budget: Partial<Budget
     m.oracle.hurried = outer.hurried;
   }
   return { runs, complete: waiting.length === 0 && !cut };
+}
+
+/**
+ * The part of its budget that a question gets: all of it at first, less the more steps earlier questions of this machine took.
+ * A program with hundreds of routes behind branching layers must not be asked for minutes.
+ */
+function shareOf({ spent, limits }: Interpreter): number {
+  return spent < limits.askSteps ? 1 : Math.max(0.05, 0.5 * limits.askSteps / spent);
 }
 
 function takeNext(waiting: Pending[], covered: ReadonlySet<string>): Pending {

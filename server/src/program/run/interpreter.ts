@@ -27,8 +27,10 @@ export interface MachineOptions {
 }
 
 export interface Limits extends Budget {
-  /** Steps of all runs of a question together (default 80,000); the first four runs are made in any case. */
+  /** Steps of all runs of a question together (default 40,000); the first four runs are made in any case. */
   readonly questionSteps: number;
+  /** Steps of all questions together after which further ones get less and less (default 400,000). */
+  readonly askSteps: number;
   /** Decisions a run (default 300); further ones go the usual way and are not told. */
   readonly decisions: number;
   /** Steps of start-up, all modules together (default 200,000). */
@@ -45,7 +47,7 @@ export interface Limits extends Budget {
 }
 
 export const defaultLimits: Limits = {
-  runs: 40, steps: 8_000, questionSteps: 80_000, decisions: 300, startSteps: 200_000, moduleSteps: 60_000, depth: 60, modules: 200, characters: 65_536, items: 10_000,
+  runs: 40, steps: 8_000, questionSteps: 40_000, askSteps: 400_000, decisions: 300, startSteps: 200_000, moduleSteps: 60_000, depth: 60, modules: 200, characters: 65_536, items: 10_000,
 };
 
 /** A fault the program itself would have met at start, or a limit that was reached. */
@@ -98,6 +100,8 @@ export interface Interpreter extends ProgramMachine {
   exploring: boolean;
   /** Decisions are not tried the other way. */
   calm: boolean;
+  /** Steps that questions took so far. */
+  spent: number;
   reachOf(file: string): Reach;
   report(at: Place, message: string): void;
   /** Remembers that a file was read. */
