@@ -38,10 +38,10 @@ export interface ProgramSource {
 export function readProgram(source: ProgramSource, around: Around, models: Models, write: (steps: readonly ChangeStep[]) => readonly Edit[] | undefined): Reading {
   const within: Around = { ...around, text: file => file === source.file ? source.text : around.text(file), exists: file => file === source.file || around.exists(file) };
   const unit = unitOf(source.file, source.text);
-  const mentions: Mentions = unit ? findMentions(unit) : { all: [], headerNames: [], within: () => false };
+  const mentions: Mentions = unit ? findMentions(unit) : { all: [], headerNames: [], spoken: false, within: () => false };
   const places = mentions.all.map(mention => mention.at);
   let run: { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } | undefined;
-  const started = (): NonNullable<typeof run> => run ??= startAll(source, within, models, mentions);
+  const started = (): NonNullable<typeof run> => run ??= mentions.spoken ? startAll(source, within, models, mentions) : { worlds: [], subjects: [] };
   return {
     get subjects() {
       return started().subjects;
@@ -91,6 +91,7 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   };
   const first = startInProduction(start);
   const worlds: World[] = [{ running: first, development: false }];
+  fillNet(first, models, mentions);
   const asksMode = [...first.machine.files].some(file => /NODE_ENV|import\.meta\.env/.test(around.text(file) ?? ''));
   const forks = forksOf(first, source.file, mentions, file => RELEVANT.test(around.text(file) ?? '')).slice(0, WORLDS - 1 - (asksMode ? 1 : 0));
   for (const fork of forks) {
@@ -104,7 +105,7 @@ function startAll(source: ProgramSource, around: Around, models: Models, mention
   }
   if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: 'NODE_ENV is not production', value: true } });
 
-  for (const { running } of worlds) fillNet(running, models, mentions);
+  for (const { running } of worlds.slice(1)) fillNet(running, models, mentions);
   if (mentions.all.some(({ kind }) => kind === 'header')) for (const { running } of worlds) models.rest?.(running.machine, running.start.exports, running.functions, source.file);
   const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).filter(askable => concerns(askable, source.file)).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
@@ -127,8 +128,11 @@ const RELEVANT = /cors|access-control|origin|allow/i;
 
 /** Start-up decisions worth another world: those of the file itself before others, near a mention before far from one. */
 function forksOf({ machine }: RunningWorld, file: string, mentions: Mentions, relevant: (file: string) => boolean): Decision[] {
+  // What was not reached may stand behind a decision.
+  const missing = mentions.all.filter(mention => !machine.visited(mention.at));
+  const near = missing.length > 0 ? missing : mentions.all;
   const distance = ({ at }: Decision): number => at.file !== file ? 1e9
-    : Math.min(1e8, ...mentions.all.map(mention => Math.abs(mention.at.span.start - at.span.start)));
+    : Math.min(1e8, ...near.map(mention => Math.abs(mention.at.span.start - at.span.start)));
   const symbols = new Set<string>();
   return machine.decisions
     .filter(({ symbol, at, calm }) => !calm && !symbol.startsWith('throws:') && (at.file === file || relevant(at.file)) && !symbols.has(symbol) && symbols.add(symbol))

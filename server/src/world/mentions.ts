@@ -15,6 +15,8 @@ export interface Mention {
 export interface Mentions {
   readonly all: readonly Mention[];
   readonly headerNames: readonly NamedHeader[];
+  /** Code speaks of CORS at all: in a mention, a name or the path of a module. Comments and other texts do not count. */
+  readonly spoken: boolean;
   /** True when one lies within the place. */
   within(place: Place): boolean;
 }
@@ -27,10 +29,12 @@ export function findMentions(unit: Unit): Mentions {
   const all: Mention[] = [];
   const headerNames: NamedHeader[] = [];
   const libraries = libraryNames(unit);
+  let spoken = /cors[^/]*$/i.test(unit.file) || unit.imports.some(specifier => /cors/i.test(specifier));
   walk(unit, (node, functions) => {
     const at = node.at as Span | undefined;
     if (!at) return;
     const place: Place = { file: unit.file, span: at };
+    if (typeof node.name === 'string' && /cors/i.test(node.name)) spoken = true;
     const text = node.op === 'constant' && typeof node.value === 'string' ? node.value : node.op === undefined && typeof node.name === 'string' && 'at' in node && !('local' in node) && !('exported' in node) ? node.name : undefined;
     if (text !== undefined && text.length > 7 && text.length < 48) {
       const right = corsResponseHeader(text);
@@ -46,7 +50,7 @@ export function findMentions(unit: Unit): Mentions {
   });
   all.sort((a, b) => a.at.span.start - b.at.span.start);
   return {
-    all, headerNames,
+    all, headerNames, spoken: spoken || all.length > 0 || headerNames.length > 0,
     within: ({ file, span }) => file === unit.file && all.some(mention => contains(span, mention.at.span)),
   };
 }
