@@ -45,6 +45,7 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
   const { askable, running } = first;
   const ear = createEar(name => running.world.samples(name));
   const replies = new Map<string, Reply>();
+  const fruitless = new Map<InWorld, number>();
   let layers: readonly Layer[] | undefined;
   let routes: readonly Route[] | undefined;
   const allLayers = (): readonly Layer[] => layers ??= joinLayers(group.map(one => one.askable.layers()));
@@ -70,19 +71,32 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
       const key = requestKey(request);
       const kept = replies.get(key);
       if (kept) return kept;
-      const reply = askAll(group, request, ear, allLayers());
+      const reply = askAll(group.filter(one => (fruitless.get(one) ?? 0) < PATIENCE), request, ear, allLayers(), (one, fresh) => {
+        // A world whose layers differ may answer otherwise at the next path.
+        if (one !== first && sameLayers(one, first)) fruitless.set(one, fresh ? 0 : (fruitless.get(one) ?? 0) + 1);
+      });
       replies.set(key, reply);
       return reply;
     },
   };
 }
 
-/** Asks in every world; answers of later worlds that say nothing new are dropped. */
-function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: readonly Layer[]): Reply {
+/** So many questions in a row a further world with the same layers is asked in vain before it is left out. */
+const PATIENCE = 8;
+
+function sameLayers(a: InWorld, b: InWorld): boolean {
+  const own = a.askable.layers();
+  const other = b.askable.layers();
+  return own.length === other.length && own.every((layer, i) => other[i] !== undefined && layerKey(layer) === layerKey(other[i]));
+}
+
+/** Asks in every world; answers of later worlds that say nothing new are dropped. `asked` hears whether a world had something new. */
+function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: readonly Layer[], asked: (one: InWorld, fresh: boolean) => void): Reply {
   const answers: Answer[] = [];
   const seen = new Set<string>();
   let complete = true;
-  for (const { running, askable, condition, development } of group) {
+  for (const one of group) {
+    const { running, askable, condition, development } = one;
     const { machine, world } = running;
     const listen = (event: Parameters<Ear['hear']>[0]): void => {
       ear.hear(event, request);
@@ -101,6 +115,7 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
       machine.listeners.delete(listen);
     }
     complete &&= reply.complete;
+    const before = answers.length;
     for (const answer of reply.answers) {
       const own = canonical(condition || development ? {
         ...answer,
@@ -113,6 +128,7 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
       ear.read(own);
       answers.push(own);
     }
+    asked(one, answers.length > before);
   }
   return { answers, complete };
 }
