@@ -5,10 +5,11 @@ import type { Place } from '../../text/place';
 import type { Exchange } from '../../world/exchange';
 import { askOnce, endExchange, inLayer } from '../../world/exchange';
 import { claimFunction, functionPlace } from '../../world/fetch-register';
+import { discoverRoutes } from '../../world/fetch-routes';
 import { createNodeRequest } from '../../world/node-request';
 import type { Flavour } from '../../world/node-response';
 import { createNodeResponse } from '../../world/node-response';
-import type { Layer, SubjectKind } from '../../policy/server';
+import type { Layer, Route, SubjectKind } from '../../policy/server';
 import { register, worldOf } from '../../world/registry';
 import { shapeOf } from '../../world/shapes';
 import { functionInside } from '../../world/wrapped';
@@ -40,19 +41,21 @@ const FUNCTION_FILE = /(?:^|[\\/])(?:pages[\\/])?api[\\/]/;
 /** Registers a function `(req, res[, next])` as something to ask. */
 export function registerNodeHandler(machine: Machine, handler: NodeHandler): void {
   const layer: Layer = { kind: handler.layer, at: handler.at, name: handler.name, order: 0, path: '', methods: [] };
+  let routes: readonly Route[] | undefined;
+  const ask = (on: Machine, exchange: Exchange): void => {
+    inLayer(exchange, layer, () => {
+      // Pages and functions are answered through a framework whose configuration may add lines.
+      if (FUNCTION_FILE.test(handler.at.file) && configuresCors(exchange.world, handler.at.file)) exchange.bag.openUp(on);
+      runNodeHandler(on, exchange, handler);
+    });
+  };
   register(machine, {
     kind: handler.kind, adapter: handler.adapter, framework: handler.framework, at: handler.at, name: handler.name,
     layers: () => [layer],
-    routes: () => [{ method: '*', path: '/', pattern: '/', at: handler.at }],
+    routes: () => routes ??= discoverRoutes(machine, worldOf(machine), handler.at, {}, ask),
     options: () => [],
     alone: handler.alone,
-    ask: (on, exchange) => {
-      inLayer(exchange, layer, () => {
-        // Pages and functions are answered through a framework whose configuration may add lines.
-        if (FUNCTION_FILE.test(handler.at.file) && configuresCors(exchange.world, handler.at.file)) exchange.bag.openUp(on);
-        runNodeHandler(on, exchange, handler);
-      });
-    },
+    ask,
   });
 }
 

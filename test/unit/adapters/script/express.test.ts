@@ -108,3 +108,28 @@ describe('Nest and helmet', () => {
     assert.equal(line(`{ crossOriginResourcePolicy: false }`), undefined);
   });
 });
+
+describe('node:http', () => {
+  it('finds the paths and methods that a handler distinguishes', () => {
+    const [http] = readText('/p/server.js', `const http = require('http');
+http.createServer((req, res) => {
+  if (req.url === '/health') { res.end('ok'); return; }
+  const { pathname } = new URL(req.url, 'http://localhost');
+  if (pathname === '/api/items') {
+    res.setHeader('Access-Control-Allow-Origin', '*');
+    if (req.method === 'PUT') { res.end('put'); return; }
+    res.end('[]');
+    return;
+  }
+  res.statusCode = 404;
+  res.end();
+}).listen(1);`).subjects;
+    assert.deepEqual(http?.routes.map(({ method, path }) => `${method} ${path}`), ['* /health', 'GET /api/items', 'PUT /api/items']);
+    assert.deepEqual(told(http, request('PUT', { path: '/api/items' })), ['answered 200; Access-Control-Allow-Origin: *']);
+  });
+
+  it('listeners of the event `request` are handlers too', () => {
+    const [http] = readText('/p/server.js', `import { createServer } from 'node:http';\nconst server = createServer();\nserver.on('request', (req, res) => { res.writeHead(200, { 'Access-Control-Allow-Origin': '*' }); res.end(); });`).subjects;
+    assert.deepEqual(told(http, request('GET')), ['answered 200; Access-Control-Allow-Origin: *']);
+  });
+});
