@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { rules } from '../server/src/rules';
+import type { Rule } from '../server/src/rules/rule';
+import { describeRule } from '../server/src/report/documentation';
+import { readFixture } from '../test/harness/fixture';
+
+const root = path.resolve(import.meta.dirname, '..');
+const fixtures = path.join(root, 'test', 'fixtures');
+
+/** Longest example shown on a page, in lines: what is longer teaches nothing more. */
+const LONGEST = 45;
+
+/** The page of a rule: its metadata, and the shortest bad and good fixture of each language. The fixtures are tests, so the examples are true. */
+export function rulePage(rule: Rule): string {
+  return [describeRule(rule).trimEnd(), '', ...examples(rule.id), `<!-- Generated from server/src/rules/${rule.id}.ts and test/fixtures/${rule.id}/ by npm run generate. -->`, ''].join('\n');
+}
+
+/** The list of rules for the README. */
+export function ruleTable(): string {
+  const rows = rules.map(({ id, severity, summary }) => `| [\`${id}\`](docs/rules/${id}.md) | ${severity} | ${summary} |`);
+  return ['| rule | level | what is wrong |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** The list of settings for the README. */
+export function settingTable(): string {
+  const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: { configuration: { properties: Record<string, { default: unknown; markdownDescription: string }> } } };
+  const rows = Object.entries(manifest.contributes.configuration.properties).map(([name, { default: value, markdownDescription }]) =>
+    `| \`${name}\` | \`${JSON.stringify(value)}\` | ${markdownDescription.replace(/\|/g, '\\|')} |`);
+  return ['| setting | default | |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** The README with its generated parts written anew between their marks. */
+export function withTables(readme: string): string {
+  return readme
+    .replace(/(<!-- rules -->\n)[^]*?(\n<!-- \/rules -->)/, (_, start: string, end: string) => start + ruleTable() + end)
+    .replace(/(<!-- settings -->\n)[^]*?(\n<!-- \/settings -->)/, (_, start: string, end: string) => start + settingTable() + end);
+}
+
+/** `npm run generate` writes every page and the README's tables. */
+export function writePages(): void {
+  const folder = path.join(root, 'docs', 'rules');
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  for (const rule of rules) fs.writeFileSync(path.join(folder, `${rule.id}.md`), rulePage(rule));
+  const readme = path.join(root, 'README.md');
+  fs.writeFileSync(readme, withTables(fs.readFileSync(readme, 'utf8')));
+}
+
+interface Example {
+  readonly language: string;
+  readonly bad: boolean;
+  readonly text: string;
+  readonly fixed: string | undefined;
+}
+
+function examples(id: string): string[] {
+  const found = readExamples(path.join(fixtures, id));
+  const languages = [...new Set(found.map(({ language }) => language))].sort();
+  return languages.flatMap(language => {
+    const shortest = (bad: boolean): Example | undefined => found.filter(one => one.language === language && one.bad === bad).sort((a, b) => a.text.length - b.text.length)[0];
+    const bad = shortest(true);
+    const good = shortest(false);
+    return [
+      ...(bad ? ['## Wrong', '', ...block(bad.text, language)] : []),
+      ...(bad?.fixed !== undefined ? ['After the first fix:', '', ...block(bad.fixed, language)] : []),
+      ...(good ? ['## Right', '', ...block(good.text, language)] : []),
+    ];
+  });
+}
+
+function readExamples(folder: string): Example[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs.readdirSync(folder).filter(name => !/\.fixed\.\w+$/.test(name)).sort().flatMap(name => {
+    const file = path.join(folder, name);
+    const fixture = readFixture(`/${name}`, fs.readFileSync(file, 'utf8'));
+    const text = (fixture.files.get(fixture.entry) ?? '').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n').trim();
+    if (fixture.files.size > 1 || text.split('\n').length > LONGEST) return [];
+    const twin = file.replace(/(\.\w+)$/, '.fixed$1');
+    const bad = fixture.expected.some(({ rule }) => rule === path.basename(folder));
+    if (!bad && fixture.expected.length > 0) return [];
+    return [{ language: languageOf(name), bad, text, fixed: fs.existsSync(twin) ? fs.readFileSync(twin, 'utf8').replace(/\r\n/g, '\n').trim() : undefined }];
+  });
+}
+
+function languageOf(name: string): string {
+  if (/\.[cm]?tsx?$/.test(name)) return 'ts';
+  return /\.[cm]?jsx?$/.test(name) ? 'js' : 'nginx';
+}
+
+function block(text: string, language: string): string[] {
+  return [`\`\`\`${language}`, text, '```', ''];
+}
+
+if (process.argv[1] === import.meta.filename) writePages();
