@@ -56,12 +56,17 @@ export function conductOf(value: Unknown): UnknownConduct {
   return 'passes';
 }
 
-/** A symbol without the arguments of its calls: they may hold any words. */
+/** A symbol without the arguments of its calls, for they may hold any words: `import:a.b("x").c(y)` → `import:a.b().c()`. */
 function plainName(symbol: string): string {
-  let name = symbol.replace(/"(?:[^"\\]|\\.)*"/g, '');
-  for (let i = 0; i < 20 && /\([^()]+\)/.test(name); i++) name = name.replace(/\([^()]*\)/g, '\u0001');
+  let name = '';
+  let depth = 0;
+  for (const character of symbol.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
+    if (character === ')' && depth > 0) depth--;
+    if (depth === 0) name += character;
+    if (character === '(') depth++;
+  }
   // What is left open was cut off.
-  return name.replace(/\([^\u0001]*$/, '\u0001').replaceAll('\u0001', '()');
+  return depth > 0 ? `${name})` : name;
 }
 
 /** Packages whose middleware answers 401 without a token, by the names of their exports. */

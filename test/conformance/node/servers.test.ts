@@ -26,7 +26,7 @@ describe('servers of npm: predicted and real answers', function () {
         for (const setUp of setUps) {
           if (setUp.only !== undefined && setUp.only !== packages) continue;
           const real = await askReal(setUp.source, packages, probes, setUp.stateful);
-          assert.ok(!(real instanceof Error), `${setUp.label} [${packages}] does not start: ${String(real)}`);
+          assert.ok(!(real instanceof Error), `${setUp.label} [${packages}] does not start: ${real instanceof Error ? real.message : ''}`);
           const subject = readServer(setUp.source, packages);
           probes.forEach((probe, index) => {
             const happened = real[index];
