@@ -105,7 +105,7 @@ function fromSource(text: string, { source, flags, groups }: PathSource, literal
 /** What every path that the literal matches begins with: everything before the first character that may mean something, and before one that is optional. */
 function plainBeginning(literal: string): string {
   const plain = /^[\w\-/~@%]*/.exec(literal)?.[0] ?? '';
-  return plain === literal ? plain.replace(/\/$/, '') : plain.slice(0, /\/$/.test(plain) ? -1 : plain.lastIndexOf('/') + 1);
+  return plain === literal ? plain.replace(/\/+$/, '') : plain.slice(0, plain.lastIndexOf('/') + 1).replace(/\/+$/, '');
 }
 
 function groupNames(source: string): string[] {
