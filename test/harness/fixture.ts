@@ -29,8 +29,11 @@ export interface Fixture {
 const MARKER = /^[ \t]*(?:\/\/|#|--)?[ \t]*(\^+)[ \t]*([a-z][a-z0-9-]*)(?::[ \t]*(.*))?$/;
 /** Starts another file of the fixture: `//- /config/cors.js` (or `#- …`). The text before the first is the entry itself. */
 const ANOTHER = /^(?:\/\/|#)-[ \t]*(\/\S+)[ \t]*$/;
-/** Pins what stands around the fixture: `//= express@4.22.0`, `//= env CORS_ORIGIN=https://a.example`. */
-const PIN = /^(?:\/\/|#)=[ \t]*(?:env[ \t]+(\w+)=(.*)|(\S+)@(\S+))[ \t]*$/;
+/**
+ * Pins what stands around the fixture: `//= express@4.22.0`, `//= env CORS_ORIGIN=https://a.example`, and, on its first lines,
+ * `//= file /app/api/users/route.ts` for a dialect that goes by the names of files.
+ */
+const PIN = /^(?:\/\/|#)=[ \t]*(?:env[ \t]+(\w+)=(.*)|file[ \t]+(\/\S+)|(\S+)@(\S+))[ \t]*$/;
 
 /** Takes a fixture apart. Marker, file and pin lines are cut out, whatever the language. */
 export function readFixture(entry: string, text: string): Fixture {
@@ -38,6 +41,7 @@ export function readFixture(entry: string, text: string): Fixture {
   const expected: Expected[] = [];
   const versions: Record<string, string> = { cors: '2.8.6', express: '5.3.0', connect: '3.7.0' };
   const environment: Record<string, string[]> = {};
+  let named = entry;
   let file = entry;
   let kept: string[] = [];
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
@@ -52,16 +56,18 @@ export function readFixture(entry: string, text: string): Fixture {
       kept = [];
     } else if (pin) {
       if (pin[1] !== undefined) (environment[pin[1]] ??= []).push(pin[2] ?? '');
-      else if (pin[3] !== undefined && pin[4] !== undefined) versions[pin[3]] = pin[4];
+      else if (pin[3] !== undefined) {
+        if (kept.length === 0 && files.size === 0) named = file = pin[3];
+      } else if (pin[4] !== undefined && pin[5] !== undefined) versions[pin[4]] = pin[5];
     } else if (marker?.[1] !== undefined && marker[2] !== undefined) {
       const column = line.indexOf('^') + 1;
       expected.push({ file, line: kept.length, column, endColumn: column + marker[1].length, rule: marker[2], says: marker[3]?.trim() });
     } else kept.push(line);
   }
   files.set(file, kept.join(end));
-  const first = files.get(entry);
-  if (bom !== '' && first !== undefined) files.set(entry, bom + first);
-  return { entry, files, expected, versions, environment };
+  const first = files.get(named);
+  if (bom !== '' && first !== undefined) files.set(named, bom + first);
+  return { entry: named, files, expected, versions, environment };
 }
 
 /** What a fixture is linted in: its own files, pinned versions, and nothing else. */

@@ -78,6 +78,15 @@ export type SubjectKind =
   /** Library options handed to something unknown. */
   | 'options';
 
+/** A response header that is set where it does nothing: on the request to an upstream (nginx `proxy_set_header`). */
+export interface Misdirected {
+  readonly name: string;
+  /** The name as written. */
+  readonly at: Place;
+  /** The word that sends it the wrong way: what a change would rename. */
+  readonly setter: Place;
+}
+
 /** Anything that can be asked. */
 export interface Subject {
   readonly kind: SubjectKind;
@@ -95,6 +104,8 @@ export interface Subject {
   readonly routes: readonly Route[];
   /** Sets of CORS library options read in it. */
   readonly options: readonly OptionSet[];
+  /** CORS headers of answers that are set on requests. */
+  readonly misdirected?: readonly Misdirected[];
   /**
    * Whether something in front (an API gateway) usually answers preflights for this kind. Rules about a missing
    * OPTIONS answer stay silent unless `no`.

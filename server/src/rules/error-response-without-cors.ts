@@ -3,7 +3,7 @@ import type { Answer } from '../policy/answer';
 import { sameName } from '../policy/answer';
 import { placeKey, samePlace } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, endedBy, isBare } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, endedBy, goTogether, isBare } from './grounds/circumstances';
 import type { Rule } from './rule';
 
 export const errorResponseWithoutCors: Rule = {
@@ -26,7 +26,7 @@ export const errorResponseWithoutCors: Rule = {
       const line = good.map(allowOriginLine).find(found => found !== undefined);
       if (!line) continue;
       for (const answer of failures(inquiry.actual({ route, origin: inquiry.friendOf(route), mishap: 'fails' }).answers, inquiry.actual({ route, origin: inquiry.friendOf(route), mishap: 'throws' }).answers)) {
-        if (!isBare(answer) || answer.status === undefined || answer.status < 400 || usual.some(other => isSameExit(other, answer))) continue;
+        if (!isBare(answer) || answer.status === undefined || answer.status < 400 || usual.some(other => isSameExit(other, answer)) || !good.some(other => goTogether(other, answer))) continue;
         const lost = answer.lost?.find(({ line: { name } }) => sameName(name, ALLOW_ORIGIN));
         const at = lost?.line.setBy ?? line.setBy ?? line.at;
         if (reported.has(placeKey(at))) continue;

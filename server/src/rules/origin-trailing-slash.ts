@@ -12,7 +12,8 @@ export const originTrailingSlash: Rule = {
   sources: ['HTML standard, "ASCII serialization of an origin"', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50'],
   *check(inquiry) {
     for (const wrong of wrongOrigins(inquiry)) {
-      if (wrong.reasons.includes('trailing-slash')) yield literalDraft(wrong, `An origin has no slash at its end: ${failure(wrong)}.`);
+      // With a query behind it the slash is the smaller fault.
+      if (wrong.reasons.includes('trailing-slash') && !wrong.reasons.some(reason => reason === 'query' || reason === 'fragment')) yield literalDraft(wrong, `An origin has no slash at its end: ${failure(wrong)}.`);
     }
   },
 };

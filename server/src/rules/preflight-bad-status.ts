@@ -16,7 +16,7 @@ export const preflightBadStatus: Rule = {
   summary: 'The preflight carries the right headers but a status that browsers refuse.',
   why: 'A preflight counts only with a status from 200 to 299. A handler that answers OPTIONS like any unexpected method, with 404, 405 or a redirect, stops every request that needs a preflight.',
   fix: 'End OPTIONS requests with 204 before anything else looks at the method or the body.',
-  silent: ['The status is not known.', 'The layer that refuses demands a login: that is `auth-before-cors`.'],
+  silent: ['The status is not known.', 'The layer that refuses stands before CORS: that is `auth-before-cors`.', 'There is no such route, whatever the method.'],
   sources: ['Fetch standard, "CORS-preflight fetch", step 7: ok status', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50'],
   *check(inquiry) {
     const reported = new Set<string>();

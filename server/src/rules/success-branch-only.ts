@@ -4,7 +4,7 @@ import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, isBare } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, goTogether, isBare } from './grounds/circumstances';
 import type { Draft, Rule } from './rule';
 
 export const successBranchOnly: Rule = {
@@ -38,6 +38,7 @@ function* checkRoute(inquiry: Inquiry, route: Route, method: string): Iterable<D
   if (!line || line.layer && line.layer.kind !== 'route') return;
   for (const answer of answers) {
     if (answer.outcome !== 'answered' || !isBare(answer) || !answer.exit || answer.status !== undefined && answer.status >= 300 && answer.status < 400) continue;
+    if (!good.some(other => goTogether(other, answer))) continue;
     yield {
       at: answer.exit,
       message: `This exit answers${answer.status === undefined ? '' : ` ${answer.status}`} without ${ALLOW_ORIGIN}, which other exits of ${route.pattern === '/' ? 'the handler' : route.pattern} send: the page sees a CORS error instead of the answer`

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { nginxAdapter } from '../../../server/src/adapters/nginx';
 import { valueOf } from '../../../server/src/policy/answer';
+import type { Mishap } from '../../../server/src/policy/request';
 import { ask, FILE, lines, placeOf, readText, request, SAMPLES } from './samples';
 
 const ACAO = 'Access-Control-Allow-Origin';
@@ -158,6 +159,18 @@ location /f { add_header ${ACAO} 'https://f.example'; } }`;
     assert.deepEqual(reading.unasked(), [placeOf(text, ACAO)]);
   });
 
+  it('notes CORS headers that are set on the wrong message', () => {
+    const text = `server { location / { proxy_set_header ${ACAO} *; proxy_set_header Host $host; proxy_pass http://b; } }`;
+    const reading = readText(text);
+    assert.deepEqual(reading.subjects[0]?.misdirected?.map(({ name, at, setter }) => [name, at, setter]), [[ACAO, placeOf(text, ACAO), placeOf(text, 'proxy_set_header')]]);
+    assert.deepEqual(reading.write([{ kind: 'rename', at: placeOf(text, 'proxy_set_header'), to: 'add_header' }])?.map(edit => edit.text), ['add_header']);
+  });
+
+  it('a map with an include we cannot follow may have any entry', () => {
+    const answers = ask(`map $http_origin $c { include origins.map; "https://a.example" $http_origin; } server { add_header ${ACAO} $c; return 200; }`);
+    assert.deepEqual(answers.map(answer => [lines(answer), valueOf(answer, ACAO)]), [[[`${ACAO}: ?`], null]]);
+  });
+
   it('reports what nginx would not start with', () => {
     assert.equal(readText(`server { if ($http_origin) { add_header ${ACAO} *; } }`).problems().length, 1);
     assert.deepEqual(readText(`server { location / { if ($http_origin) { add_header ${ACAO} *; } } }`).problems(), []);
@@ -165,7 +178,7 @@ location /f { add_header ${ACAO} 'https://f.example'; } }`;
 
   it('never throws, whatever is asked of whatever text', () => {
     const piece = fc.constantFrom('{', '}', ';', '"', '$', '\\', '\n', ' if (', ')', ' location ~ (', ' include x;', ' add_header Access-Control-Allow-Origin $', ' rewrite ^ /x last;', ' error_page 404 /;', ' try_files /a @b;');
-    fc.assert(fc.property(fc.constantFrom(...SAMPLES), fc.nat(), fc.nat(), piece, fc.constantFrom('GET', 'OPTIONS', 'PUT'), fc.constantFrom('none', 'fails', 'throws') as fc.Arbitrary<'none' | 'fails' | 'throws'>, (sample, a, b, put, method, mishap) => {
+    fc.assert(fc.property(fc.constantFrom(...SAMPLES), fc.nat(), fc.nat(), piece, fc.constantFrom('GET', 'OPTIONS', 'PUT'), fc.constantFrom<Mishap>('none', 'fails', 'throws'), (sample, a, b, put, method, mishap) => {
       const start = a % (sample.length + 1);
       const text = sample.slice(0, start) + put + sample.slice(start + b % 9);
       const reading = readText(text);

@@ -3,6 +3,7 @@ import { evaluateWord } from './journey';
 import type { Pattern } from './pattern';
 import { fromPcre, search } from './pattern';
 import type { Directive, Word } from './tree';
+import { OPAQUE } from './tree';
 import type { Value } from './value';
 import { known, unknown } from './value';
 
@@ -24,6 +25,8 @@ export interface MapTable {
   readonly fallback: Word | undefined;
   readonly fallbackDirective: Directive | undefined;
   readonly hostnames: boolean;
+  /** An `include` we could not follow may hold further lines. */
+  readonly opaque: boolean;
 }
 
 const tables = new WeakMap<Directive, MapTable>();
@@ -50,7 +53,8 @@ export function mapTable(block: Directive): MapTable {
       regex: regex ? { source: regex[2] ?? '', ignoreCase: regex[1] === '*', pattern: fromPcre(regex[2] ?? '', regex[1] === '*') } : undefined,
     });
   }
-  const table = { entries, fallback: fallback?.args[0], fallbackDirective: fallback, hostnames };
+  const opaque = (block.block ?? []).some(item => item.name === OPAQUE);
+  const table = { opaque, entries, fallback: fallback?.args[0], fallbackDirective: fallback, hostnames };
   tables.set(block, table);
   return table;
 }
@@ -63,7 +67,7 @@ export function lookUpMap(block: Directive, journey: Journey, lookup: Lookup): V
   const table = mapTable(block);
   journey.site.reached(block);
   const found = key.text === undefined ? decideEntry(block, table, key, journey) : findEntry(table, key, key.text, journey);
-  if (found === 'unclear') return unknown('unknown', { unseen: key.fromOrigin || key.unseen });
+  if (found === 'unclear' || !found && table.opaque) return unknown('unknown', { unseen: key.fromOrigin || key.unseen });
   const word = found?.value ?? table.fallback;
   if (!word) return known('', { fromOrigin: key.fromOrigin });
   const chosen = found?.directive ?? table.fallbackDirective;

@@ -1,9 +1,10 @@
 import type { Answer, Reply } from '../../policy/answer';
 import type { Request } from '../../policy/request';
 import { requestKey } from '../../policy/request';
-import type { Subject } from '../../policy/server';
+import type { Misdirected, Subject } from '../../policy/server';
 import type { Place } from '../../text/place';
 import type { Config, Level } from './config';
+import { everyItem } from './config';
 import { hiddenNames } from './content';
 import type { Decisions } from './explore';
 import { explore } from './explore';
@@ -39,7 +40,7 @@ export function toSubject({ file, server, config, whole, environment, reached }:
   const at = server.directive?.nameAt ?? { file, span: { start: 0, end: 0 } };
   return {
     kind: server.fragment ? 'group' : 'server', adapter: 'nginx', framework: 'nginx', file, at, name: serverName(server), layers: layers.all,
-    routes: routesOf(server, at), options: [], gateway: 'no',
+    routes: routesOf(server, at), options: [], misdirected: [...everyItem(server.items)].flatMap(misdirected), gateway: 'no',
     heard: () => heard,
     ask(request) {
       const key = requestKey(request);
@@ -51,6 +52,11 @@ export function toSubject({ file, server, config, whole, environment, reached }:
       return reply;
     },
   };
+}
+
+/** `proxy_set_header Access-Control-Allow-Origin …` sets a request header. */
+function misdirected({ name, nameAt, args: [first] }: Directive): Misdirected[] {
+  return first && /_set_header$/.test(name) && /^access-control-(?!request-)/i.test(first.text) ? [{ name: first.text, at: first.at, setter: nameAt }] : [];
 }
 
 function answer(site: Site, request: Request, decisions: Decisions): Answer {

@@ -27,9 +27,14 @@ export function environmentCondition(answer: Answer): Condition | undefined {
   return answer.conditions.find(({ on, text }) => on === 'environment' && !/NODE_ENV|APP_ENV|DENO_ENV|ENVIRONMENT\b|isProd|isDev/i.test(text));
 }
 
-/** For certain without an Allow-Origin line, and sent. */
+/** For certain without an Allow-Origin line, and not for the sake of an origin that may be none of the allowed ones. */
 export function isBare(answer: Answer): boolean {
-  return !answer.open && !answer.unseenGuard && valueOf(answer, ALLOW_ORIGIN) === undefined;
+  return !answer.open && !answer.unseenGuard && !answer.conditions.some(({ on }) => on === 'origin') && valueOf(answer, ALLOW_ORIGIN) === undefined;
+}
+
+/** Both can be given by one deployment: the environment does not decide between them. */
+export function goTogether(a: Answer, b: Answer): boolean {
+  return !a.conditions.some(one => one.on === 'environment' && b.conditions.some(other => other.on === 'environment' && other.text === one.text && other.value !== one.value));
 }
 
 /** 200 to 299: what a preflight's status must be (Fetch, "ok status"). */

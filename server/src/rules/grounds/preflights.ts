@@ -32,7 +32,7 @@ export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
     const headers = [...new Set(routes.flatMap(route => headersOf(inquiry, route)))].sort();
     const route = routes.find(one => headersOf(inquiry, one).length > 0) ?? sample;
     for (const method of inquiry.methodsOf(sample)) {
-      const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => admits(answer, friend, 'omit') === true);
+      const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => answer.outcome !== 'no-route' && admits(answer, friend, 'omit') === true);
       if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual)) continue;
       const { answers, complete } = inquiry.preflight({ route: sample, origin: friend, method });
       if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };

@@ -29,9 +29,12 @@ export function putText(draft: Draft, at: Place, text: string): Edit[] | undefin
   return /^[^\s;{}"'\\]+$/.test(text) ? [replace(at, text)] : undefined;
 }
 
-/** A header name becomes another. */
+/** A header name becomes another; `proxy_set_header` may become `add_header`. */
 export function rename(draft: Draft, at: Place, to: string): Edit[] | undefined {
-  return /^[\w-]+$/.test(to) && (!draft.word(at) || draft.all.some(item => /_headers?$/.test(item.name) && item.args.some(arg => samePlace(arg.at, at)))) ? setText(draft, at, to) : undefined;
+  if (!/^[\w-]+$/.test(to)) return undefined;
+  const word = draft.word(at);
+  if (word && samePlace(word.of.nameAt, at)) return to === 'add_header' && /_set_header$/.test(word.of.name) ? [replace(at, to)] : undefined;
+  return word && !/_headers?$/.test(word.of.name) ? undefined : setText(draft, at, to);
 }
 
 /** A token joins a comma list. */
