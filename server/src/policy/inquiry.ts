@@ -77,7 +77,7 @@ const UNNAMED = 'https://app.example.com';
 
 /** Starts asking a subject. Asking is lazy but for the first round, which learns whom the program trusts. Never throws. */
 export function inquire(subject: Subject): Inquiry {
-  const routes = subject.routes.slice(0, ROUTE_LIMIT);
+  const { routes, twins } = withoutTwins(subject.routes.slice(0, ROUTE_LIMIT));
   const stranger = strangers[0] ?? 'https://evil.io';
   const actual = (question: Question): Reply => subject.ask(actualRequest(question));
   const preflight = (question: Question): Reply => subject.ask(preflightRequest(question, subject.heard()));
@@ -89,7 +89,7 @@ export function inquire(subject: Subject): Inquiry {
   }
   const candidates = learn(subject);
   const named = distinct(candidates.map(({ origin }) => origin)).slice(0, CANDIDATE_LIMIT);
-  const circles = group(routes, route => signatureOf(route, actual({ route, origin: stranger }), preflight({ route, origin: stranger })));
+  const circles = group(routes, twins, route => signatureOf(route, actual({ route, origin: stranger }), preflight({ route, origin: stranger })));
   const samples = circles.slice(0, CIRCLES_TRIED).map(({ sample }) => sample);
   const friends = named.filter(origin => samples.some(route => getsIn(actual({ route, origin }), origin)));
   friends.push(...named.filter(origin => !friends.includes(origin)));
@@ -169,7 +169,20 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-function group(routes: readonly Route[], signature: (route: Route) => string): Circle[] {
+/** One route of each kind, and the others by the one that stands for them. */
+function withoutTwins(all: readonly Route[]): { routes: Route[]; twins: Map<Route, Route[]> } {
+  const first = new Map<string, Route>();
+  const twins = new Map<Route, Route[]>();
+  const routes = all.filter(route => {
+    const known = route.alike === undefined ? undefined : first.get(route.alike);
+    if (known) twins.set(known, [...twins.get(known) ?? [], route]);
+    else if (route.alike !== undefined) first.set(route.alike, route);
+    return !known;
+  });
+  return { routes, twins };
+}
+
+function group(routes: readonly Route[], twins: ReadonlyMap<Route, readonly Route[]>, signature: (route: Route) => string): Circle[] {
   const circles = new Map<string, Route[]>();
   for (const route of routes) {
     const key = signature(route);
@@ -177,7 +190,7 @@ function group(routes: readonly Route[], signature: (route: Route) => string): C
     if (circle) circle.push(route);
     else circles.set(key, [route]);
   }
-  return [...circles.values()].flatMap(members => members[0] ? [{ routes: members, sample: members[0] }] : []);
+  return [...circles.values()].flatMap(members => members[0] ? [{ routes: members.flatMap(member => [member, ...twins.get(member) ?? []]), sample: members[0] }] : []);
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Route {
   /** As written, for messages. */
   readonly pattern: string;
   readonly at: Place;
+  /** Routes with the same text here are known to answer every origin alike: one of them is enough to ask. */
+  readonly alike?: string | undefined;
 }
 
 /** How the program compared the Origin (or its host) with something it trusts. */

@@ -12,6 +12,25 @@ export function runWithInterest<T>(machine: Machine, handler: Value, kind: Layer
   return machine.calmly(task, isBoring(machine, handler, kind === 'route'));
 }
 
+/**
+ * What a route's handler may do besides answering, as far as its own text tells: `nothing` that matters for CORS, or at most hand an
+ * error on. Undefined: anything. Only functions of the program can be known.
+ */
+export function reachOfRoute(machine: Machine, handler: Value): 'nothing' | 'errors' | undefined {
+  if (handler.kind !== 'thing' || !handler.call || !('code' in handler.call)) return undefined;
+  const { code, file } = handler.call;
+  const known = shared(machine, 'reach of routes', () => new WeakMap<FunctionCode, { readonly reach: 'nothing' | 'errors' | undefined }>());
+  const kept = known.get(code);
+  if (kept) return kept.reach;
+  const text = worldOf(machine).source({ file, span: code.bodyAt });
+  const quiet = text?.replace(HANDS_ERROR_ON, '');
+  const reach = text === undefined || quiet === undefined || SPEAKS.test(quiet) ? undefined : quiet.length === text.length ? 'nothing' : 'errors';
+  known.set(code, { reach });
+  return reach;
+}
+
+const HANDS_ERROR_ON = /\bnext\(\s*(?:e|ex|err|error|exception|reason)\s*\)/g;
+
 function isBoring(machine: Machine, handler: Value, isRoute: boolean): boolean {
   if (handler.kind !== 'thing' || !handler.call || !('code' in handler.call)) return false;
   const { code, file } = handler.call;

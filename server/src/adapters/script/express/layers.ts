@@ -3,6 +3,7 @@ import type { Layer, LayerKind, Route } from '../../../policy/server';
 import type { Machine } from '../../../program/machine';
 import type { Value } from '../../../program/value';
 import { conductOf, middlewareFacts } from '../../../world/middleware';
+import { likeness } from './alike';
 import type { Handler, RouterState, Step } from './router-state';
 import { routerState } from './router-state';
 
@@ -27,6 +28,7 @@ export function viewOf(machine: Machine, root: RouterState): View {
   const routes: Route[] = [];
   const options: OptionSet[] = [];
   const unknownRoutes: Route[] = [];
+  const likes = likeness(machine, root);
 
   const add = (key: string, layer: Omit<Layer, 'order'>): void => {
     const made = { ...layer, order: layers.length };
@@ -59,7 +61,10 @@ export function viewOf(machine: Machine, root: RouterState): View {
             path, methods: handler.method ? [handler.method] : [],
           });
         });
-        if (example !== undefined) routes.push(...routesOf(machine, step, handlers, example, path));
+        if (example !== undefined) {
+          const chainIds = chain.split('/').filter(id => id !== '').map(Number);
+          routes.push(...routesOf(machine, step, handlers, example, path).map(route => ({ ...route, alike: likes.of(route.method, route.path, chainIds, step) })));
+        }
       }
     }
   };
