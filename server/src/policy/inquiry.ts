@@ -19,6 +19,8 @@ export interface Question {
   readonly mishap?: Mishap;
   /** Send neither cookies nor Authorization. */
   readonly anonymous?: boolean;
+  /** Send cookies, but no Authorization. */
+  readonly cookiesOnly?: boolean;
 }
 
 /** A hostile origin that an answer lets in. */
@@ -118,9 +120,9 @@ export function nowhere(subject: Subject): Route {
 }
 
 /** Request headers a well-equipped page sends with this method. */
-function actualRequest({ route, origin, method = firstMethod(route), mishap = 'none', anonymous = false }: Question): Request {
+function actualRequest({ route, origin, method = firstMethod(route), mishap = 'none', anonymous = false, cookiesOnly = false }: Question): Request {
   const headers: [string, string][] = isSafelistedMethod(method) && method !== 'POST' ? [] : [['Content-Type', 'application/json']];
-  if (!anonymous) headers.push(['Authorization', 'Bearer token']);
+  if (!anonymous && !cookiesOnly) headers.push(['Authorization', 'Bearer token']);
   return { method, path: route.path, origin, headers, cookies: !anonymous, mishap };
 }
 

@@ -1,13 +1,14 @@
 import type { Answer } from '../policy/answer';
 import type { Change } from '../policy/change';
-import { valueOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import { admits } from '../policy/admission';
+import { isSafelistedMethod } from '../cors/method';
+import { wireResponse } from '../policy/wire';
 import type { Layer, Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, corsLayers, covers, endedBy } from './grounds/circumstances';
-import { methodsToAllow } from './grounds/preflights';
+import { allowOriginLine, corsLayers, covers, endedBy } from './grounds/circumstances';
+import { declaresPreflight, methodsToAllow } from './grounds/preflights';
 import type { Draft, Rule } from './rule';
 
 export const authBeforeCors: Rule = {
@@ -47,20 +48,27 @@ interface Refused {
 function refusal(inquiry: Inquiry, route: Route, method: string): Refused | undefined {
   const friend = inquiry.friendOf(route);
   const { answers, complete } = inquiry.preflight({ route, origin: friend, method });
-  const refused = answers.filter(answer => answer.outcome === 'refused' && TURNED_AWAY.has(answer.status ?? 0) && valueOf(answer, ALLOW_ORIGIN) === undefined);
+  const refused = answers.filter(answer => answer.outcome === 'refused' && TURNED_AWAY.has(answer.status ?? 0));
   const answer = refused[0];
   const layer = answer && endedBy(answer);
   if (!answer || !layer || refused.length < answers.length || !complete) return undefined;
+  // With cookies alone a simple request gets through, and no preflight is ever sent.
+  if (isSafelistedMethod(method) && passesWithCookies(inquiry, route, method)) return undefined;
   const cors = corsLayers(inquiry).find(other => other.order > layer.order && covers(other, route.path, 'OPTIONS'));
   const wouldBeAllowed = inquiry.actual({ route, origin: friend, method }).answers.some(actual => admits(actual, friend, 'omit') === true
-    && (allowOriginLine(actual)?.layer?.order ?? Infinity) > layer.order);
+    && (allowOriginLine(actual)?.layer?.order ?? Infinity) >= layer.order);
   return cors || wouldBeAllowed ? { layer, answer, route, cors } : undefined;
+}
+
+function passesWithCookies(inquiry: Inquiry, route: Route, method: string): boolean {
+  const { answers } = inquiry.actual({ route, origin: inquiry.friendOf(route), method, cookiesOnly: true });
+  return answers.some(({ outcome }) => outcome !== 'refused') && !declaresPreflight(answers);
 }
 
 const TURNED_AWAY = new Set([400, 401, 403, 407, 429]);
 
 function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method: string): Draft {
-  const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: { status: answer.status ?? 401, headers: [] } });
+  const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: wireResponse(answer) ?? { status: answer.status ?? 401, headers: [] } });
   return {
     at: cors?.at ?? layer.at,
     message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'} before CORS is reached: a preflight never carries credentials${says}. `

@@ -21,7 +21,7 @@ export const preflightBadStatus: Rule = {
   *check(inquiry) {
     const reported = new Set<string>();
     for (const request of preflighted(inquiry)) {
-      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, request.friend, 'omit') === true);
+      const bad = request.preflight.filter(answer => answer.outcome !== 'refused' && answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, request.friend, 'omit') === true);
       const first = bad[0];
       const status = first?.status;
       if (!first || status === undefined || bad.length < request.preflight.length) continue;

@@ -28,15 +28,16 @@ function ownContent(level: Level): Content | undefined {
   return undefined;
 }
 
-/** Code that may change headers or the end of any request at this level: then nothing is certain. */
-export function interferingCode(level: Level): Directive | undefined {
-  for (const name of ['header_filter_by_lua_block', 'header_filter_by_lua_file', 'header_filter_by_lua', 'js_header_filter', 'access_by_lua_block',
-    'access_by_lua_file', 'access_by_lua', 'rewrite_by_lua_block', 'rewrite_by_lua_file', 'rewrite_by_lua', 'server_rewrite_by_lua_block']) {
-    const [found] = inherited(level, name);
-    if (found) return found;
-  }
-  return undefined;
+/** True where code may change headers or the end of any request at this level: then nothing is certain. */
+export function hasInterferingCode(level: Level): boolean {
+  const known = interfering.get(level);
+  if (known !== undefined) return known;
+  const has = level.items.some(({ name }) => /^(?:header_filter|access|rewrite|server_rewrite)_by_lua|^js_header_filter$/.test(name)) || level.parent !== undefined && hasInterferingCode(level.parent);
+  interfering.set(level, has);
+  return has;
 }
+
+const interfering = new WeakMap<Level, boolean>();
 
 /** Names of the CORS protocol, and `Vary`: those of which it matters whether an upstream may send them. Lower case. */
 const WATCHED = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-allow-methods', 'access-control-allow-headers',

@@ -3,7 +3,7 @@ import type { Place } from '../../text/place';
 import { access } from './access';
 import type { Level } from './config';
 import { ownDirectives } from './config';
-import { contentOf, interferingCode } from './content';
+import { contentOf, hasInterferingCode } from './content';
 import type { Content } from './content';
 import { errorPage } from './error-page';
 import type { Journey } from './journey';
@@ -70,7 +70,7 @@ function inLocation(location: Level, journey: Journey, moves: number): Ending | 
   if (rewritten.kind !== 'go-on') return finishRewrite(rewritten, journey, moves);
   const { level } = rewritten;
   if (rewritten.moved) return { moved: level };
-  if (interferingCode(level)) return { ...unclear(level, placeOf(level, journey)), content: contentOf(level, location) };
+  if (hasInterferingCode(level)) return { ...unclear(level, placeOf(level, journey)), content: contentOf(level, location) };
   const refusal = access(level, journey);
   if (refusal) return finish(refusal.status, 'refused', level, refusal.by.at, journey, moves);
   const [tryFiles] = ownDirectives(level, 'try_files');

@@ -50,7 +50,7 @@ function headersOf(inquiry: Inquiry, route: Route): string[] {
 }
 
 /** The author lists methods or headers: requests that need them are meant to work. */
-function declaresPreflight(answers: readonly Answer[]): boolean {
+export function declaresPreflight(answers: readonly Answer[]): boolean {
   return answers.some(answer => linesOf(answer, ALLOW_METHODS).length > 0 || linesOf(answer, ALLOW_HEADERS).length > 0);
 }
 
