@@ -114,7 +114,8 @@ function* answersTo(inquiry: Inquiry, origin: string): Iterable<Answer> {
 
 function widens(before: readonly Inquiry[], after: readonly Inquiry[], allowed: ReadonlySet<string>): boolean {
   const origins = new Set([...before, ...after].flatMap(inquiry => [...inquiry.hostiles.map(({ origin }) => origin), ...inquiry.friends]));
-  return [...origins].some(origin => !allowed.has(origin) && access(after, origin, 0) > access(before, origin, 1));
+  // Whom the author names gets what the author wrote; nobody else gains anything.
+  return [...origins].some(origin => !allowed.has(origin) && !isFriend(before, origin) && access(after, origin, 0) > access(before, origin, 1));
 }
 
 /** Origins that the change lets in on purpose. */
@@ -137,6 +138,11 @@ function keepsFriends(before: readonly Inquiry[], after: readonly Inquiry[], cha
   if (change.strength === 'choice') return !missing;
   const friends = new Set(before.flatMap(inquiry => inquiry.friends));
   return !missing && [...friends].every(origin => !isNamed(before, origin) || access(after, origin, 1) > 0);
+}
+
+/** The program names the origin, and lets it in by its name. */
+function isFriend(inquiries: readonly Inquiry[], origin: string): boolean {
+  return inquiries.some(({ friends, named }) => named && friends.includes(origin)) && isNamed(inquiries, origin);
 }
 
 /** Some answer names the origin itself: a `*` lets in whom nobody meant. */

@@ -39,7 +39,8 @@ export function readComments(file: string, text: string, lines: LineMap): Commen
     const start = match.index + match[0].length - (match[1] ?? '').length;
     const span: Span = { start, end: start + words.length };
     const { line } = lines.position(start);
-    const alone = /^\s*$/.test(text.slice(lines.lineStart(line), match.index + 1).replace(/^[\s;{}(),]*$/, ''));
+    const leader = match.index + (/^[\s;{}(),]/.test(match[0]) ? 1 : 0);
+    const alone = /^\s*$/.test(text.slice(lines.lineStart(line), leader));
     if (/^cors:/i.test(words)) intents.push({ kind: 'public', at: { file, span }, line: alone ? line + 1 : line });
     else suppressions.push(parse(words, { file, span }, line));
   }

@@ -1,5 +1,6 @@
 import { authBeforeCors } from './auth-before-cors';
 import { corsAfterRoutes } from './cors-after-routes';
+import { corsHeaderInRequest } from './cors-header-in-request';
 import { credentialedOriginReflection } from './credentialed-origin-reflection';
 import { duplicateAllowOrigin } from './duplicate-allow-origin';
 import { envOriginFailOpen } from './env-origin-fail-open';
@@ -34,6 +35,6 @@ export const rules: readonly Rule[] = [
   corsAfterRoutes, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, methodNotAllowed, headerNotAllowed,
   successBranchOnly, errorResponseWithoutCors, duplicateAllowOrigin, nginxAddHeaderInheritance,
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
-  invalidCredentialsValue, misspelledCorsHeaderRule, unknownCorsOption, missingVaryOrigin,
+  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, unknownCorsOption, missingVaryOrigin,
   originReflectionWithoutCredentials, wildcardOrigin,
 ];

@@ -49,9 +49,10 @@ function headersOf(inquiry: Inquiry, route: Route): string[] {
   return [...new Set(own.map(({ name }) => name).filter(needsPermission))].sort();
 }
 
-/** The author lists methods or headers: requests that need them are meant to work. */
+/** The author lists request headers, or methods that need a preflight: such requests are meant to work. */
 export function declaresPreflight(answers: readonly Answer[]): boolean {
-  return answers.some(answer => linesOf(answer, ALLOW_METHODS).length > 0 || linesOf(answer, ALLOW_HEADERS).length > 0);
+  return answers.some(answer => linesOf(answer, ALLOW_HEADERS).some(({ value }) => value !== '')
+    || linesOf(answer, ALLOW_METHODS).some(({ value }) => value?.split(',').some(method => !isSafelistedMethod(method.trim()) && !/^(?:options|head)?$/i.test(method.trim()))));
 }
 
 /** The methods a preflight of this path must allow: every one that a route of the same path answers, and this one. */
