@@ -89,14 +89,17 @@ export function inquire(subject: Subject): Inquiry {
     actual({ route, origin: stranger });
     preflight({ route, origin: stranger });
   }
+  // What a handler does for a method it tells apart shows only to that method.
+  for (const route of routes) for (const method of methodsOf(route, subject.heard())) actual({ route, origin: stranger, method });
+  const letsIn = (route: Route, origin: string): boolean => methodsOf(route, subject.heard()).some(method => getsIn(actual({ route, origin, method }), origin));
   const candidates = learn(subject);
   const named = distinct(candidates.map(({ origin }) => origin)).slice(0, CANDIDATE_LIMIT);
   const circles = group(routes, twins, route => signatureOf(route, actual({ route, origin: stranger }), preflight({ route, origin: stranger })));
   const samples = circles.slice(0, CIRCLES_TRIED).map(({ sample }) => sample);
-  const friends = named.filter(origin => samples.some(route => getsIn(actual({ route, origin }), origin)));
+  const friends = named.filter(origin => samples.some(route => letsIn(route, origin)));
   friends.push(...named.filter(origin => !friends.includes(origin)));
   const friendly = new Map(circles.flatMap(circle => {
-    const friend = friends.slice(0, FRIENDS_TRIED).find(origin => getsIn(actual({ route: circle.sample, origin }), origin)) ?? friends[0] ?? UNNAMED;
+    const friend = friends.slice(0, FRIENDS_TRIED).find(origin => letsIn(circle.sample, origin)) ?? friends[0] ?? UNNAMED;
     return circle.routes.map(route => [route, friend] as const);
   }));
   const friendOf = (route: Route): string => friendly.get(route) ?? friends[0] ?? UNNAMED;
@@ -109,7 +112,7 @@ export function inquire(subject: Subject): Inquiry {
       return subject.heard();
     },
     methodsOf: route => methodsOf(route, subject.heard()),
-    witnesses: () => witnesses ??= deciding(circles, friendOf, actual).flatMap(circle => hostiles.flatMap(hostile => witness(circle, hostile, actual))),
+    witnesses: () => witnesses ??= deciding(circles, subject.heard(), friendOf, actual).flatMap(question => hostiles.flatMap(hostile => witness(question, hostile, actual))),
     friendly: ({ sample }) => methodsOf(sample, subject.heard()).flatMap(method => actual({ route: sample, origin: friendOf(sample), method }).answers),
   };
 }
@@ -229,26 +232,29 @@ function hostilesFor(candidates: readonly Candidate[]): Hostile[] {
   return [...everybody, nobody, ...disguised].filter(({ origin }) => !seen.has(origin) && seen.add(origin));
 }
 
-/** Of circles whose CORS lines come from the same places, and which mind the Origin in the same layers, one is enough to ask hostile origins of. */
-function deciding(circles: readonly Circle[], friendOf: (route: Route) => string, actual: (q: Question) => Reply): Circle[] {
-  const chosen = new Map<string, Circle>();
-  for (const circle of circles) {
-    const { answers } = actual({ route: circle.sample, origin: friendOf(circle.sample) });
+/**
+ * Of circles and methods whose CORS lines come from the same places, and which mind the Origin in the same layers, one is enough to ask
+ * hostile origins of.
+ */
+function deciding(circles: readonly Circle[], heard: Heard, friendOf: (route: Route) => string, actual: (q: Question) => Reply): Question[] {
+  const chosen = new Map<string, Question>();
+  for (const question of circles.flatMap(({ sample: route }) => methodsOf(route, heard).map(method => ({ route, method, origin: friendOf(route) })))) {
+    const { answers } = actual(question);
     const key = [...new Set(answers.map(answer => [
       ...ORIGIN_LINES.flatMap(name => linesOf(answer, name)).map(line => placeKey(line.at)),
       ...(answer.originReadBy ?? answer.passed).map(({ order }) => order), answer.open,
     ].join('\u0001')))].sort().join('|');
-    if (!chosen.has(key)) chosen.set(key, circle);
+    if (!chosen.has(key)) chosen.set(key, question);
   }
   return [...chosen.values()];
 }
 
-function witness({ sample }: Circle, hostile: Hostile, actual: (q: Question) => Reply): Witness[] {
+function witness(question: Question, hostile: Hostile, actual: (q: Question) => Reply): Witness[] {
   const found: Witness[] = [];
-  for (const answer of actual({ route: sample, origin: hostile.origin }).answers) {
+  for (const answer of actual({ ...question, origin: hostile.origin }).answers) {
     if (answer.unseenGuard || admits(answer, hostile.origin, 'omit') !== true) continue;
     const line = linesOf(answer, 'Access-Control-Allow-Origin').at(-1);
-    if (line) found.push({ hostile, route: sample, answer, line, credentials: allowsCredentials(answer) });
+    if (line) found.push({ hostile, route: question.route, answer, line, credentials: allowsCredentials(answer) });
   }
   return found;
 }

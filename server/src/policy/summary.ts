@@ -1,11 +1,12 @@
 import { parseTokenList } from '../cors/header-list';
 import { strangers } from '../cors/look-alike';
 import type { Place } from '../text/place';
-import { placeKey } from '../text/place';
+import { contains, placeKey } from '../text/place';
 import { admits, allowsCredentials } from './admission';
 import type { Answer, HeaderLine } from './answer';
 import { linesOf, valueOf } from './answer';
 import type { Circle, Inquiry } from './inquiry';
+import type { Fact, OptionRole } from './options';
 
 /** How a set-up decides which origins it allows. */
 export type OriginPolicy = 'none' | 'any' | 'reflect' | 'list' | 'pattern' | 'predicate' | 'unknown';
@@ -41,7 +42,32 @@ export function summarise(inquiry: Inquiry): Policy[] {
     const key = placeKey(line.at);
     if (!found.has(key)) found.set(key, summariseCircle(inquiry, circle, line, actual, preflight));
   }
-  return [...found.values()];
+  return [...found.values(), ...closedSets(inquiry, [...found.values()])];
+}
+
+/** Library options that let nobody in whom we could find: a set-up all the same, and mostly a broken one. */
+function closedSets({ subject, heard }: Inquiry, known: readonly Policy[]): Policy[] {
+  return subject.options.filter(({ at }) => !known.some(policy => placeKey(policy.at) === placeKey(at))).map(({ at, library, schema, options }) => {
+    const valueOfRole = (role: OptionRole): Fact | undefined => options.find(({ key }) => key === schema.roles[role])?.value;
+    const texts = (role: OptionRole): readonly string[] | 'unknown' | null => textsOf(valueOfRole(role));
+    const origins = heard.trusted.filter(trusted => trusted.at.file === at.file && contains(at.span, trusted.at.span)).map(({ text }) => text);
+    const credentials = valueOfRole('credentials');
+    const maxAge = valueOfRole('maxAge');
+    return {
+      adapter: subject.adapter, library, at, scope: '', origin: origins.length > 0 ? 'list' : 'unknown', origins: [...new Set(origins)],
+      credentials: credentials === undefined ? false : credentials.kind === 'flag' ? credentials.flag : 'unknown',
+      methods: texts('methods'), allowedHeaders: texts('allowedHeaders'), exposedHeaders: texts('exposedHeaders'),
+      maxAge: maxAge === undefined ? null : maxAge.kind === 'number' ? maxAge.number : 'unknown', preflight: 'unknown',
+    };
+  });
+}
+
+/** The tokens of a list option; null: not given. */
+function textsOf(fact: Fact | undefined): readonly string[] | 'unknown' | null {
+  if (fact === undefined) return null;
+  if (fact.kind === 'text') return fact.text.split(',').map(text => text.trim());
+  if (fact.kind !== 'list' || fact.open) return 'unknown';
+  return fact.items.every(item => item.kind === 'text') ? fact.items.map(item => item.text) : 'unknown';
 }
 
 function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, actual: readonly Answer[], preflight: readonly Answer[]): Policy {
@@ -51,7 +77,7 @@ function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, act
   return {
     adapter: inquiry.subject.adapter,
     library: line.byLibrary ?? null,
-    at: line.byLibrary === undefined ? line.setBy ?? line.at : line.at,
+    at: line.byLibrary === undefined ? line.setBy ?? line.at : callOf(inquiry, line.at) ?? line.at,
     scope: scopeOf(circle),
     origin,
     origins: origin === 'any' ? ['*'] : inquiry.named ? origins : [],
@@ -62,6 +88,11 @@ function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, act
     maxAge: maxAgeOf(preflight),
     preflight: preflightOf(inquiry, inquiry.friendOf(circle.sample), preflight),
   };
+}
+
+/** The library's call that a value was given to. */
+function callOf({ subject }: Inquiry, at: Place): Place | undefined {
+  return subject.options.find(set => set.at.file === at.file && contains(set.at.span, at.span))?.at;
 }
 
 function originPolicy(inquiry: Inquiry, circle: Circle, line: HeaderLine): OriginPolicy {

@@ -1,14 +1,14 @@
-import type { Answer } from '../policy/answer';
+import { valueOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
-import { admits } from '../policy/admission';
-import { isSafelistedMethod } from '../cors/method';
 import { wireResponse } from '../policy/wire';
 import type { Layer, Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { allowOriginLine, corsLayers, covers, endedBy } from './grounds/circumstances';
-import { declaresPreflight, methodsToAllow } from './grounds/preflights';
+import { ALLOW_ORIGIN, allowOriginLine } from './grounds/circumstances';
+import { methodsToAllow } from './grounds/preflights';
+import type { Refused } from './grounds/refusal';
+import { refusal } from './grounds/refusal';
 import type { Draft, Rule } from './rule';
 
 export const authBeforeCors: Rule = {
@@ -37,43 +37,15 @@ export const authBeforeCors: Rule = {
   },
 };
 
-interface Refused {
-  readonly layer: Layer;
-  readonly answer: Answer;
-  readonly route: Route;
-  /** The CORS registration behind it. */
-  readonly cors: Layer | undefined;
-}
-
-function refusal(inquiry: Inquiry, route: Route, method: string): Refused | undefined {
-  const friend = inquiry.friendOf(route);
-  const { answers, complete } = inquiry.preflight({ route, origin: friend, method });
-  const refused = answers.filter(answer => answer.outcome === 'refused' && TURNED_AWAY.has(answer.status ?? 0));
-  const answer = refused[0];
-  const layer = answer && endedBy(answer);
-  if (!answer || !layer || refused.length < answers.length || !complete) return undefined;
-  // With cookies alone a simple request gets through, and no preflight is ever sent.
-  if (isSafelistedMethod(method) && passesWithCookies(inquiry, route, method)) return undefined;
-  const cors = corsLayers(inquiry).find(other => other.order > layer.order && covers(other, route.path, 'OPTIONS'));
-  const wouldBeAllowed = inquiry.actual({ route, origin: friend, method }).answers.some(actual => admits(actual, friend, 'omit') === true
-    && (allowOriginLine(actual)?.layer?.order ?? Infinity) >= layer.order);
-  return cors || wouldBeAllowed ? { layer, answer, route, cors } : undefined;
-}
-
-function passesWithCookies(inquiry: Inquiry, route: Route, method: string): boolean {
-  const { answers } = inquiry.actual({ route, origin: inquiry.friendOf(route), method, cookiesOnly: true });
-  return answers.some(({ outcome }) => outcome !== 'refused') && !declaresPreflight(answers);
-}
-
-const TURNED_AWAY = new Set([400, 401, 403, 407, 429]);
-
 function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method: string): Draft {
   const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: wireResponse(answer) ?? { status: answer.status ?? 401, headers: [] } });
+  // Its own headers do not help an answer with such a status.
+  const bare = valueOf(answer, ALLOW_ORIGIN) === undefined;
   return {
     at: cors?.at ?? layer.at,
-    message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'} before CORS is reached: a preflight never carries credentials${says}. `
-      + (cors ? `Register ${cors.name} before it.` : 'Let it pass OPTIONS requests, or set the CORS headers before it.'),
-    related: [{ at: cors ? layer.at : allowedAt(inquiry, route) ?? layer.at, message: cors ? 'This layer turns preflights away.' : 'CORS headers are set here, too late.' }],
+    message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'}${bare ? ' before CORS is reached' : ''}: a preflight never carries credentials${says}. `
+      + (cors ? `Register ${cors.name} before it.` : bare ? 'Let it pass OPTIONS requests, or set the CORS headers before it.' : 'Let it pass OPTIONS requests.'),
+    related: [{ at: cors ? layer.at : allowedAt(inquiry, route) ?? layer.at, message: cors ? 'This layer turns preflights away.' : bare ? 'CORS headers are set here, too late.' : 'CORS headers are set here.' }],
     changes: cors ? [{ title: `Move ${cors.name} before ${layer.name}`, strength: 'safe', steps: [{ kind: 'move-before', at: cors.at, before: layer.at }] }] : answerFirst(inquiry, route, method),
     answers: [answer],
   };

@@ -7,6 +7,7 @@ import { browserSays } from './grounds/browser-words';
 import { allowOriginLine, isOkStatus } from './grounds/circumstances';
 import type { Preflighted } from './grounds/preflights';
 import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
+import { refusal } from './grounds/refusal';
 import type { Rule } from './rule';
 
 export const preflightBadStatus: Rule = {
@@ -21,10 +22,10 @@ export const preflightBadStatus: Rule = {
   *check(inquiry) {
     const reported = new Set<string>();
     for (const request of preflighted(inquiry)) {
-      const bad = request.preflight.filter(answer => answer.outcome !== 'refused' && answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, request.friend, 'omit') === true);
+      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, request.friend, 'omit') === true);
       const first = bad[0];
       const status = first?.status;
-      if (!first || status === undefined || bad.length < request.preflight.length) continue;
+      if (!first || status === undefined || bad.length < request.preflight.length || refusal(inquiry, request.route, request.method)) continue;
       const at = first.exit ?? allowOriginLine(first)?.at ?? request.route.at;
       if (reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));
