@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CodeAction, Diagnostic, InitializeParams, InitializeResult, ProtocolConnection, TextDocumentEdit, TextEdit, WorkspaceDiagnosticReportPartialResult } from 'vscode-languageserver-protocol/node';
+import type { CodeAction, Diagnostic, InitializeParams, InitializeResult, ProtocolConnection, TextDocumentEdit, WorkspaceDiagnosticReportPartialResult } from 'vscode-languageserver-protocol/node';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 
 const server = path.resolve(__dirname, '..', '..', 'server', 'src', 'language-server.ts');
