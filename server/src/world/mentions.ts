@@ -28,26 +28,29 @@ const OPTION_KEYS: ReadonlySet<string> = new Set(['credentials', 'methods', 'all
 export function findMentions(unit: Unit): Mentions {
   const all: Mention[] = [];
   const headerNames: NamedHeader[] = [];
-  const libraries = libraryNames(unit);
+  const libraries = new Set<string>();
+  const calls: { readonly node: Node; readonly functions: readonly FunctionCode[] }[] = [];
   let spoken = /cors[^/]*$/i.test(unit.file) || unit.imports.some(specifier => /cors/i.test(specifier));
   walk(unit, (node, functions) => {
     const at = node.at as Span | undefined;
     if (!at) return;
-    const place: Place = { file: unit.file, span: at };
+    noteLibrary(node, libraries);
     if (typeof node.name === 'string' && /cors/i.test(node.name)) spoken = true;
     const text = node.op === 'constant' && typeof node.value === 'string' ? node.value : node.op === undefined && typeof node.name === 'string' && 'at' in node && !('local' in node) && !('exported' in node) ? node.name : undefined;
     if (text !== undefined && text.length > 7 && text.length < 48) {
       const right = corsResponseHeader(text);
-      if (right !== undefined || /^[\w-]+$/.test(text) && text.includes('-') && misspelledCorsHeader(text) !== undefined) headerNames.push({ name: text, at: place });
-      if (right !== undefined) all.push({ at: place, kind: 'header', functions });
+      if (right !== undefined || /^[\w-]+$/.test(text) && text.includes('-') && misspelledCorsHeader(text) !== undefined) headerNames.push({ name: text, at: { file: unit.file, span: at } });
+      if (right !== undefined) all.push({ at: { file: unit.file, span: at }, kind: 'header', functions });
     }
-    if (node.op === 'call' && isLibrary(node.callee, libraries)) all.push({ at: place, kind: 'library', functions });
+    if (node.op === 'call') calls.push({ node, functions });
     if (node.op === 'record') {
       const keys = keysOf(node);
       const origin = keys.find(key => key.name === 'origin');
       if (origin && keys.some(key => OPTION_KEYS.has(key.name))) all.push({ at: { file: unit.file, span: origin.at }, kind: 'options', functions });
     }
   });
+  // A name may be bound behind its use: calls are looked at when all names are known.
+  for (const { node, functions } of calls) if (isLibrary(node.callee, libraries)) all.push({ at: { file: unit.file, span: node.at as Span }, kind: 'library', functions });
   all.sort((a, b) => a.at.span.start - b.at.span.start);
   return {
     all, headerNames, spoken: spoken || all.length > 0 || headerNames.length > 0,
@@ -57,36 +60,41 @@ export function findMentions(unit: Unit): Mentions {
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Calls `visit` for every node in source order of their parents; no recursion, for chains are long. */
+/** Calls `visit` for every node; no recursion, for chains are long. Spans are no nodes: half of all objects are spans. */
 function walk(unit: Unit, visit: (node: Node, functions: readonly FunctionCode[]) => void): void {
-  const waiting: { readonly node: unknown; readonly functions: readonly FunctionCode[] }[] = [{ node: unit.body, functions: [] }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { node, functions } = next;
+  const nodes: object[] = [unit.body];
+  const around: (readonly FunctionCode[])[] = [[]];
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    const functions = around.pop() ?? [];
     if (Array.isArray(node)) {
-      for (let i = node.length - 1; i >= 0; i--) if (typeof node[i] === 'object' && node[i] !== null) waiting.push({ node: node[i] as unknown, functions });
+      for (let i = node.length - 1; i >= 0; i--) {
+        const item: unknown = node[i];
+        if (typeof item !== 'object' || item === null) continue;
+        nodes.push(item);
+        around.push(functions);
+      }
       continue;
     }
     const object = node as Node;
-    const isFunction = 'bodyAt' in object;
-    const inner = isFunction ? [...functions, object as unknown as FunctionCode] : functions;
+    const inner = 'bodyAt' in object ? [...functions, object as unknown as FunctionCode] : functions;
     visit(object, functions);
-    for (const value of Object.values(object)) if (typeof value === 'object' && value !== null) waiting.push({ node: value, functions: inner });
+    for (const key in object) {
+      const value = object[key];
+      if (typeof value !== 'object' || value === null || key === 'at' || key === 'bodyAt') continue;
+      nodes.push(value);
+      around.push(inner);
+    }
   }
 }
 
-/** Names that the package `cors` is bound to. */
-function libraryNames(unit: Unit): ReadonlySet<string> {
-  const names = new Set<string>();
-  walk(unit, node => {
-    if (node.op === 'import' && typeof node.specifier === 'string' && isCorsPackage(node.specifier)) {
-      for (const { local } of node.names as readonly { readonly local: string }[]) names.add(local);
-    }
-    if (node.op === 'declare') {
-      const { target, value } = node.slot as { readonly target: Node; readonly value?: Node };
-      if (value && target.bind === 'name' && requiresCors(value, 0)) names.add(target.name as string);
-    }
-  });
-  return names;
+/** Notes a name that the package `cors` is bound to by this node. */
+function noteLibrary(node: Node, names: Set<string>): void {
+  if (node.op === 'import' && typeof node.specifier === 'string' && isCorsPackage(node.specifier)) {
+    for (const { local } of node.names as readonly { readonly local: string }[]) names.add(local);
+  } else if (node.op === 'declare') {
+    const { target, value } = node.slot as { readonly target: Node; readonly value?: Node };
+    if (value && target.bind === 'name' && requiresCors(value, 0)) names.add(target.name as string);
+  }
 }
 
 function isCorsPackage(specifier: string): boolean {
