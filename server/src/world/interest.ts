@@ -32,13 +32,14 @@ export function reachOfRoute(machine: Machine, handler: Value): 'nothing' | 'err
 const HANDS_ERROR_ON = /\bnext\(\s*(?:e|ex|err|error|exception|reason)\s*\)/g;
 
 function isBoring(machine: Machine, handler: Value, isRoute: boolean): boolean {
+  if (isRoute) return reachOfRoute(machine, handler) !== undefined;
   if (handler.kind !== 'thing' || !handler.call || !('code' in handler.call)) return false;
   const { code, file } = handler.call;
-  const known = shared(machine, 'boring handlers', () => new WeakMap<FunctionCode, boolean>());
+  const known = shared(machine, 'boring middleware', () => new WeakMap<FunctionCode, boolean>());
   const kept = known.get(code);
   if (kept !== undefined) return kept;
   const text = worldOf(machine).source({ file, span: code.bodyAt });
-  const boring = text !== undefined && !(isRoute ? SPEAKS : TOUCHES).test(text);
+  const boring = text !== undefined && !TOUCHES.test(text);
   known.set(code, boring);
   return boring;
 }
