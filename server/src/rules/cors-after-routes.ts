@@ -41,7 +41,7 @@ export const corsAfterRoutes: Rule = {
 };
 
 /** Paths that are seldom fetched by pages of another origin. */
-const LIKELY_NOT_CORS = /^\/?$|^\/(?:health|healthz|ready|readyz|live|livez|ping|status|metrics|favicon|robots|static|assets|public|docs|api-docs|swagger|login|logout|auth|index|about|home)\b/i;
+const LIKELY_NOT_CORS = /^\/?$|^\/(?:health|healthz|ready|readyz|live|livez|ping|status|metrics|favicon|robots|static|assets|public|docs|api-docs|swagger|login|logout|auth|index|about|home)\b|\.(?:js|mjs|css|html?|txt|xml|ico|png|svg|webmanifest|map)$/i;
 
 function missedRoutes(inquiry: Inquiry, layer: Layer): { route: Route; layer: Layer }[] {
   const found: { route: Route; layer: Layer }[] = [];

@@ -56,7 +56,7 @@ function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: Answer[]; cl
     const admitted = admits(answer, stranger, 'omit');
     if (answer.developmentOnly || answer.outcome === 'thrown' || answer.outcome === 'refused') continue;
     if (admitted === true && !answer.unseenGuard && environmentCondition(answer)) open.push(answer);
-    else if (admitted !== true) closed.push(answer);
+    else if (admitted === false || allowOriginLine(answer)?.environment !== undefined) closed.push(answer);
   }
   return { open, closed };
 }

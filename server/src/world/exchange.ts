@@ -163,7 +163,9 @@ function toCondition(decision: Decision): Condition {
 
 /** The decision says that this is no production: `isDev` taken, `isProduction` not taken, `APP_ENV === 'development'` taken … */
 export function saysDevelopment(decision: Decision): boolean {
-  if (decidedBy(decision) !== 'environment') return false;
+  // Some read the environment through a service that we cannot see into: `configService.get('PRODUCTION') === 'true'`.
+  const through = decidedBy(decision) === 'unknown' && /\b(?:get|env|config\w*)\(\s*['"`][A-Z_]*(?:PROD|DEV|NODE_ENV|ENVIRONMENT)[A-Z_]*['"`]/.test(decision.text);
+  if (decidedBy(decision) !== 'environment' && !through) return false;
   const text = `${decision.environment ?? ''} ${decision.text}`;
   const negated = /!==?\s*['"`]/.test(decision.text);
   if (/['"`](?:dev|development|local|test|testing)['"`]/i.test(decision.text)) return decision.answer !== negated;

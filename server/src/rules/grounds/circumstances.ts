@@ -14,6 +14,11 @@ export function allowOriginLine(answer: Answer): HeaderLine | undefined {
   return linesOf(answer, ALLOW_ORIGIN).at(-1);
 }
 
+/** What was appended stands in one line with what was there: Fetch `Headers` join values themselves. */
+export function isJoined({ appended, written, value }: HeaderLine): boolean {
+  return appended && written.length > 1 && value?.includes(', ') === true;
+}
+
 /** Every answer to friendly requests of a subject: actual ones and their preflights, each circle's sample. */
 export function* friendlyAnswers(inquiry: Inquiry): Iterable<Answer> {
   for (const circle of inquiry.circles) {

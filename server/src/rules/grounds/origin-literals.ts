@@ -5,7 +5,7 @@ import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
 import { placeKey } from '../../text/place';
 import { browserSays, SOMEBODY } from './browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, friendlyAnswers } from './circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, friendlyAnswers, isJoined } from './circumstances';
 import type { Draft } from '../rule';
 
 /** A text that is held against the Origin, or sent as the allowed one, and that no browser's Origin equals. */
@@ -37,7 +37,7 @@ export function wrongOrigins(inquiry: Inquiry): WrongOrigin[] {
   };
   for (const answer of friendlyAnswers(inquiry)) {
     const line = allowOriginLine(answer);
-    if (!line || line.value === undefined || line.fromOrigin || line.environment) continue;
+    if (!line || line.value === undefined || line.fromOrigin || line.environment || isJoined(line)) continue;
     add(line.value, line.at, { sent: true, inList: false, listable: line.byLibrary !== undefined, answers: [answer] });
   }
   for (const { text, test, part, at, list, environment } of inquiry.heard.trusted) {

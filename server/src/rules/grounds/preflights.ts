@@ -6,7 +6,7 @@ import type { Inquiry } from '../../policy/inquiry';
 import { needsPermission } from '../../policy/inquiry';
 import type { Route } from '../../policy/server';
 import { contains } from '../../text/place';
-import { ALLOW_HEADERS, ALLOW_METHODS } from './circumstances';
+import { ALLOW_HEADERS, ALLOW_METHODS, endedBy } from './circumstances';
 
 /** A request that pages make to a route, with a preflight before it. */
 export interface Preflighted {
@@ -33,7 +33,7 @@ export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
     const route = routes.find(one => headersOf(inquiry, one).length > 0) ?? sample;
     for (const method of inquiry.methodsOf(sample)) {
       const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => answer.outcome !== 'no-route' && admits(answer, friend, 'omit') === true);
-      if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual)) continue;
+      if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual, sample)) continue;
       const { answers, complete } = inquiry.preflight({ route: sample, origin: friend, method });
       if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };
     }
@@ -49,10 +49,23 @@ function headersOf(inquiry: Inquiry, route: Route): string[] {
   return [...new Set(own.map(({ name }) => name).filter(needsPermission))].sort();
 }
 
-/** The author lists request headers, or methods that need a preflight: such requests are meant to work. */
-export function declaresPreflight(answers: readonly Answer[]): boolean {
-  return answers.some(answer => linesOf(answer, ALLOW_HEADERS).some(({ value }) => value !== '')
-    || linesOf(answer, ALLOW_METHODS).some(({ value }) => value?.split(',').some(method => !isSafelistedMethod(method.trim()) && !/^(?:options|head)?$/i.test(method.trim()))));
+/**
+ * The author lists request headers, or methods that need a preflight: such requests are meant to work. What a route for GET alone
+ * lists out of habit says nothing, nor what a static file carries.
+ */
+export function declaresPreflight(answers: readonly Answer[], route: Route): boolean {
+  const own = answers.filter(answer => endedBy(answer)?.kind !== 'static');
+  const headers = own.flatMap(answer => tokensOf(answer, ALLOW_HEADERS));
+  if (route.method === 'GET' || route.method === 'HEAD') return headers.some(name => !HABITUAL.has(name));
+  return headers.length > 0 || own.flatMap(answer => tokensOf(answer, ALLOW_METHODS)).some(method => !isSafelistedMethod(method.toUpperCase()) && method !== 'options');
+}
+
+/** Request headers that are listed out of habit and never needed for reading. */
+const HABITUAL: ReadonlySet<string> = new Set(['accept', 'cache-control', 'content-length', 'content-type', 'dnt', 'if-modified-since', 'keep-alive', 'origin', 'range', 'user-agent', 'x-requested-with']);
+
+/** Lower case, without empty items. */
+function tokensOf(answer: Answer, name: string): string[] {
+  return linesOf(answer, name).flatMap(({ value }) => value?.toLowerCase().split(',').map(token => token.trim()) ?? []).filter(token => token !== '');
 }
 
 /** The methods a preflight of this path must allow: every one that a route of the same path answers, and this one. */

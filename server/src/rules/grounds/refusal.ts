@@ -36,7 +36,7 @@ export function refusal(inquiry: Inquiry, route: Route, method: string): Refused
 
 function passesWithCookies(inquiry: Inquiry, route: Route, method: string): boolean {
   const { answers } = inquiry.actual({ route, origin: inquiry.friendOf(route), method, cookiesOnly: true });
-  return answers.some(({ outcome }) => outcome !== 'refused') && !declaresPreflight(answers);
+  return answers.some(({ outcome }) => outcome !== 'refused') && !declaresPreflight(answers, route);
 }
 
 const TURNED_AWAY = new Set([400, 401, 403, 407, 429]);
