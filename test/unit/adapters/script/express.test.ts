@@ -76,7 +76,9 @@ describe('Express: outcomes', () => {
 
   it('a database callback is followed, and its failure', () => {
     const app = server(`app.use(cors());\napp.get('/', (req, res, next) => { db.query('select', (err, rows) => { if (err) return next(err); res.json(rows); }); });`);
-    assert.deepEqual(told(app, request('GET')), ['answered 200; Access-Control-Allow-Origin: *', 'thrown 500; Access-Control-Allow-Origin: *']);
+    assert.deepEqual(told(app, request('GET')), ['answered 200; Access-Control-Allow-Origin: *']);
+    // A route that does no more than hand errors on is run once; its failure is a question of its own.
+    assert.deepEqual(told(app, request('GET', { mishap: 'throws' })), ['thrown 500; Access-Control-Allow-Origin: *']);
   });
 
   it('long stacks need no deep recursion', () => {
