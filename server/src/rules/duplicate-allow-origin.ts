@@ -1,9 +1,10 @@
-import type { HeaderLine } from '../policy/answer';
+import type { Answer, HeaderLine } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
+import { samePlace } from '../text/place';
 import { browserSays, SOMEBODY } from './grounds/browser-words';
-import { ALLOW_ORIGIN, friendlyAnswers } from './grounds/circumstances';
-import type { Rule } from './rule';
+import { ALLOW_ORIGIN, friendlyAnswers, isJoined } from './grounds/circumstances';
+import type { Draft, Rule } from './rule';
 
 export const duplicateAllowOrigin: Rule = {
   id: 'duplicate-allow-origin',
@@ -18,6 +19,7 @@ export const duplicateAllowOrigin: Rule = {
     for (const answer of friendlyAnswers(inquiry)) {
       const lines = linesOf(answer, ALLOW_ORIGIN);
       const [first, ...others] = lines;
+      if (first && others.length === 0 && isJoined(first)) yield joined(first, answer);
       const last = others.at(-1);
       if (!first || !last) continue;
       const value = lines.map(line => line.value ?? '…').join(', ');
@@ -32,6 +34,19 @@ export const duplicateAllowOrigin: Rule = {
     }
   },
 };
+
+function joined(line: HeaderLine, answer: Answer): Draft {
+  const value = line.value ?? '';
+  const earlier = line.written.find(place => !samePlace(place, line.at));
+  return {
+    at: line.at,
+    message: `Access-Control-Allow-Origin is appended to a value that was there: the browser reads "${value}", which no origin equals`
+      + `${browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } })}. Set it instead.`,
+    related: earlier ? [{ at: earlier, message: 'It is set here as well.' }] : [],
+    changes: changesFor(line, line).slice(0, 2),
+    answers: [answer],
+  };
+}
 
 /** Which one to drop is for a person to say; setting instead of appending keeps the later value, as the author wrote it last. */
 function changesFor(first: HeaderLine, last: HeaderLine): Change[] {

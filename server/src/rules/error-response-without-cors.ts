@@ -47,9 +47,10 @@ export const errorResponseWithoutCors: Rule = {
   },
 };
 
-/** An exit that is taken when all goes well, too: another rule's affair. */
+/** An exit that is taken when all goes well, too, or no exit at all: another rule's affair. */
 function isSameExit(a: Answer, b: Answer): boolean {
-  return a.status === b.status && a.exit !== undefined && b.exit !== undefined && samePlace(a.exit, b.exit);
+  if (a.status !== b.status) return false;
+  return a.exit === undefined || b.exit === undefined ? a.outcome === 'no-route' && b.outcome === 'no-route' : samePlace(a.exit, b.exit);
 }
 
 /** Declared dialects fail behind the server; programs throw, and only an error handler of theirs makes an answer that is theirs. */

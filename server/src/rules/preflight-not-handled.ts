@@ -1,8 +1,10 @@
+import type { Answer } from '../policy/answer';
+import { sameName } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { allowOriginLine, endedBy, isBare } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, endedBy, isBare } from './grounds/circumstances';
 import type { Preflighted } from './grounds/preflights';
 import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
@@ -19,6 +21,7 @@ export const preflightNotHandled: Rule = {
     'Only requests that need no preflight (GET, HEAD, POST without JSON or custom headers).',
     'A gateway in front usually answers OPTIONS (AWS Lambda).',
     'A layer before it turns preflights away: that is `auth-before-cors`.',
+    'A nearer level of nginx drops the headers: that is `nginx-add-header-inheritance`.',
     'A route has a CORS library of its own: that is `per-route-cors-without-options`.',
   ],
   sources: ['Fetch standard, "CORS-preflight fetch"', 'Measured: Express 4.22 and 5.3 answer OPTIONS with 200 and `Allow`, without CORS headers'],
@@ -29,7 +32,7 @@ export const preflightNotHandled: Rule = {
       if (!line || line.byLibrary !== undefined && line.layer?.kind === 'cors') continue;
       const bare = request.preflight.filter(answer => isBare(answer) && answer.outcome !== 'refused' && answer.outcome !== 'thrown' && answer.outcome !== 'passed-on');
       const first = bare[0];
-      if (!first || bare.length < request.preflight.length) continue;
+      if (!first || bare.length < request.preflight.length || bare.every(isDropped)) continue;
       const at = line.setBy ?? line.at;
       if (reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));
@@ -44,6 +47,11 @@ export const preflightNotHandled: Rule = {
     }
   },
 };
+
+/** nginx drops the lines on an inner level: `nginx-add-header-inheritance` tells where. */
+function isDropped({ lost = [] }: Answer): boolean {
+  return lost.some(({ because, line: { name } }) => because === 'inner-level' && sameName(name, ALLOW_ORIGIN));
+}
 
 function changesFor(inquiry: Inquiry, request: Preflighted): Change[] {
   const line = request.actual.map(allowOriginLine).find(found => found !== undefined);

@@ -48,12 +48,6 @@ export function findNamed(level: Level, name: string): Location | undefined {
   }
   return undefined;
 }
-
-/** Every location below a level. */
-export function everyLocation(level: Level): Location[] {
-  return level.locations.flatMap(location => [location, ...everyLocation(location)]);
-}
-
 function choose(level: Level, path: string, matches: Match[]): Found | 'none' {
   const { locations } = level;
   const exact = locations.find(({ match }) => match.kind === 'exact' && match.text === path);

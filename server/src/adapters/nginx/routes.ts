@@ -3,15 +3,15 @@ import type { Place } from '../../text/place';
 import type { Level, Location } from './config';
 import { ownDirectives } from './config';
 import { methodsToldApart } from './hearing';
-import { everyLocation, findLocation, isInternal } from './location';
+import { findLocation, isInternal } from './location';
 import { pathSamples } from './path-samples';
 
 /** One route for each location a request can reach, with a path that does, and `/` when no location takes it. */
 export function routesOf(server: Level, at: Place): Route[] {
   const routes: Route[] = [];
-  for (const location of everyLocation(server)) {
+  for (const { location, prefix } of locationsIn(server, '')) {
     if (isInternal(location) || turnsEveryoneAway(location)) continue;
-    const path = pathTo(server, location);
+    const path = pathTo(server, location, prefix);
     if (path === undefined) continue;
     const route = { path, pattern: location.directive.args.map(arg => arg.text).join(' '), at: location.directive.at };
     // a method that one location tells apart says nothing of the others
@@ -22,8 +22,19 @@ export function routesOf(server: Level, at: Place): Route[] {
   return routes;
 }
 
-function pathTo(server: Level, location: Location): string | undefined {
-  return pathSamples(location).find(path => {
+/** Every location, with the longest prefix of the locations around it. */
+function locationsIn(level: Level, prefix: string): { readonly location: Location; readonly prefix: string }[] {
+  return level.locations.flatMap(location => {
+    const { match } = location;
+    const own = match.kind === 'prefix' || match.kind === 'prefix-only' ? match.text : prefix;
+    return [{ location, prefix }, ...locationsIn(location, own)];
+  });
+}
+
+function pathTo(server: Level, location: Location, prefix: string): string | undefined {
+  const samples = pathSamples(location);
+  const within = location.match.kind === 'regex' && prefix !== '' ? samples.map(path => prefix.replace(/\/$/, '') + path) : [];
+  return [...samples, ...within].find(path => {
     const found = findLocation(server, path);
     return found.kind === 'location' && found.location === location;
   });

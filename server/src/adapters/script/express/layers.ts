@@ -46,7 +46,13 @@ export function viewOf(machine: Machine, root: RouterState): View {
         const inner = routerState(machine, value);
         const key = stepKey(chain, step);
         if (facts.options) options.push(...facts.options);
-        add(key, { kind: inner ? 'router' : facts.kind, at: step.at, name: inner ? `${receiver(state)}.use(${quoted(step.path.text)}${step.path.text ? ', ' : ''}router)` : facts.name, path, methods: [] });
+        const ends = !inner && endsRequests(value, facts.kind);
+        add(key, {
+          kind: inner ? 'router' : ends ? 'route' : facts.kind, at: step.at, path, methods: [],
+          name: inner ? `${receiver(state)}.use(${quoted(step.path.text)}${step.path.text ? ', ' : ''}router)` : ends && step.path.text !== '' ? `${receiver(state)}.use(${quoted(step.path.text)})` : facts.name,
+        });
+        // In Express a handler for all paths is what is left when no route matches; connect has nothing else.
+        if (ends && (step.path.text !== '' || state.library === 'connect') && example !== undefined) routes.push({ method: '*', path: example || '/', pattern: path || '/', at: step.at });
         if (inner && !open.includes(inner) && open.length < 10 && example !== undefined) visit(inner, `${key}/`, path === '/' ? '' : path, example === '/' ? '' : example.replace(/\/$/, ''), [...open, inner]);
         else if (!inner && value.kind === 'unknown' && conductOf(value) === 'routes' && example !== undefined) unknownRoutes.push({ method: '*', path: example, pattern: path || '/', at: step.at });
       } else if (step.route) {
@@ -89,6 +95,11 @@ function kindInRoute(kind: LayerKind, handler: Handler, last: boolean): LayerKin
   if (!last || kind === 'error') return kind;
   if (kind === 'cors' && (handler.value.kind !== 'thing' || !isProgramFunction(handler.value))) return 'cors';
   return kind === 'static' || kind === 'proxy' ? kind : 'route';
+}
+
+/** `(req, res) => …`: it cannot hand the request on. */
+function endsRequests(value: Value, kind: LayerKind): boolean {
+  return (kind === 'middleware' || kind === 'cors') && value.kind === 'thing' && value.call !== undefined && 'code' in value.call && value.call.code.parameters.length === 2;
 }
 
 function isProgramFunction(value: Value): boolean {
