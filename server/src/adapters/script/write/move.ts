@@ -28,7 +28,7 @@ export function moveBefore(page: Page, at: Place, before: Place): Edit[] | undef
     return removal && [insertAt(page, goal, text.slice(moved.range[0], moved.range[1]) + eol + indentAt(text, goal)), ...removal];
   }
   const block = text.slice(lines.start, lines.end);
-  const blank = /(?:^|\n|\r)[ \t]*(?:\r\n|\n|\r)$/.test(text.slice(0, lines.start));
+  const blank = /(?:^|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)$/.test(text.slice(0, lines.start));
   const after = /^[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(lines.end))?.[0];
   return [
     insertAt(page, lineStart(text, goal), /[\r\n]$/.test(block) ? block : block + eol),

@@ -97,7 +97,7 @@ export function removeStatement(page: Page, statement: Node): Edit[] | undefined
     const gap = /^[ \t]*/.exec(text.slice(statement.range[1]))?.[0].length ?? 0;
     return [replaceRange(page, statement.range[0], statement.range[1] + gap, '')];
   }
-  const blankBefore = /(?:^|\n|\r)[ \t]*(?:\r\n|\n|\r)$/.test(text.slice(0, lines.start)) || /\{[ \t]*(?:\r\n|\n|\r)$/.test(text.slice(0, lines.start));
+  const blankBefore = /(?:^|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)$/.test(text.slice(0, lines.start)) || /\{[ \t]*(?:\r\n|\n|\r)$/.test(text.slice(0, lines.start));
   const blankAfter = /^[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(lines.end))?.[0];
   return [replaceRange(page, lines.start, lines.end + (blankBefore && blankAfter !== undefined ? blankAfter.length : 0), '')];
 }
