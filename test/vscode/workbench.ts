@@ -58,10 +58,11 @@ export function workbenchOf(page: Page): Workbench {
     const none = page.locator('.monaco-editor-overlaymessage', { hasText: 'No code actions available' }).first();
     for (let attempt = 0; attempt < 5; attempt++) {
       await page.keyboard.press('Control+.');
-      await row.or(none).first().waitFor();
+      // A key press can be lost while a busy window draws: then nothing appears, and a person presses again.
+      const appeared = await row.or(none).first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
       if (await row.isVisible()) break;
       await page.keyboard.press('Escape');
-      await none.waitFor({ state: 'hidden' });
+      if (appeared) await none.waitFor({ state: 'hidden' });
     }
     await row.waitFor();
     return (await page.locator(`${FIX_ROW} .title`).allInnerTexts()).map(title => title.trim());
