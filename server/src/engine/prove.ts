@@ -1,7 +1,7 @@
 import type { Surroundings } from '../adapters/adapter';
 import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
-import { valueOf } from '../policy/answer';
+import { linesOf, valueOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Finding } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
@@ -140,9 +140,10 @@ function keepsFriends(before: readonly Inquiry[], after: readonly Inquiry[], cha
   return !missing && [...friends].every(origin => !isNamed(before, origin) || access(after, origin, 1) > 0);
 }
 
-/** The program names the origin, and lets it in by its name. */
+/** The program names the origin and sends it, be it among others. */
 function isFriend(inquiries: readonly Inquiry[], origin: string): boolean {
-  return inquiries.some(({ friends, named }) => named && friends.includes(origin)) && isNamed(inquiries, origin);
+  const says = (answer: Answer): boolean => linesOf(answer, 'Access-Control-Allow-Origin').some(({ value }) => value?.split(', ').includes(origin) === true);
+  return inquiries.some(inquiry => inquiry.named && inquiry.friends.includes(origin) && [...answersTo(inquiry, origin)].some(says));
 }
 
 /** Some answer names the origin itself: a `*` lets in whom nobody meant. */

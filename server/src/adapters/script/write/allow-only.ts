@@ -10,14 +10,14 @@ import { hoistOrigins, knownList, originTexts, withPlaceholder } from './origin-
 import type { Node, Page } from './page';
 import { bare, insertAt, isFunction, keyName, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
 import { addOptionText, callAt } from './permissions';
-import { requestOrigin } from './request-origin';
+import { isReflected, requestOrigin } from './request-origin';
 import { seatOf } from './statements';
 import { indentAt, lineStart, quote } from './style';
 
 /** A `*`, a reflection, `true` or a fixed text becomes an allow-list. */
 export function allowOnly(page: Page, at: Place, setBy: Place | undefined, origins: Origins): Edit[] | undefined {
   const writing = findWriting(page, at, setBy);
-  const edits = writing ? inHeader(page, writing, origins) : inOption(page, at, origins);
+  const edits = writing ? inHeader(page, writing, at, origins) : inOption(page, at, origins);
   return edits && withPlaceholder(edits, origins);
 }
 
@@ -97,9 +97,12 @@ function isOriginKey(name: string | undefined): boolean {
   return name !== undefined && /^(?:allow(?:ed)?_?)?origins?$/i.test(name);
 }
 
-function inHeader(page: Page, writing: HeaderWriting, origins: Origins): Edit[] | undefined {
+function inHeader(page: Page, writing: HeaderWriting, at: Place, origins: Origins): Edit[] | undefined {
   const [only, ...more] = originTexts(origins);
   const value = bare(writing.value);
+  const fallback = nodesAtPlace(page, at).find(node => isFallback(page, node, writing.value));
+  // What the environment says still counts: only what stands in for it gives way, and that can be one origin.
+  if (fallback) return only !== undefined && more.length === 0 ? [replaceNode(page, fallback, quote(only, page.style.quote))] : undefined;
   const fixed = value.type === 'Literal' || value.type === 'TemplateLiteral' && literalText(value) !== undefined || value.type === 'Identifier' && requestOriginOf(page, writing) === undefined;
   if (fixed && only !== undefined && more.length === 0) return [replaceNode(page, writing.value, quote(only, page.style.quote))];
   const origin = requestOrigin(page, writing);
@@ -113,6 +116,17 @@ function inHeader(page: Page, writing: HeaderWriting, origins: Origins): Edit[] 
     return [...edits, replaceNode(page, writing.value, choiceOf(page, name, origin)), ...vary];
   }
   return [...edits, ...vary, ...guard(page, statement, writing, name, origin)];
+}
+
+/** A literal that stands in for something else that is not the Origin: `process.env.X || '*'`. */
+function isFallback(page: Page, node: Node, value: Node): boolean {
+  if (literalText(node) === undefined || node === value || isReflected(page, value)) return false;
+  let at: Node = node;
+  for (let parent = page.parent(at); parent && at !== value; at = parent, parent = page.parent(at)) {
+    const side = parent.type === 'LogicalExpression' && parent.right === at && parent.operator !== '&&' || parent.type === 'ConditionalExpression' && parent.test !== at;
+    if (!side && bare(parent) === parent) return false;
+  }
+  return at === value;
 }
 
 function requestOriginOf(page: Page, writing: HeaderWriting): string | undefined {

@@ -70,12 +70,18 @@ function testedValue(page: Page, call: Call): { readonly text: string; readonly 
   const [argument] = call.arguments;
   if (callee.type !== 'MemberExpression' || !argument || argument.type === 'SpreadElement') return undefined;
   const object = bare(callee.object);
-  const inArgument = methodOf(call) === 'test' || object.type === 'ArrayExpression' || literalText(object) !== undefined;
+  const inArgument = methodOf(call) === 'test' || object.type === 'ArrayExpression' || literalText(object) !== undefined
+    || isOriginName(sourceOf(page, argument)) && !isOriginName(sourceOf(page, object));
   const tested = inArgument ? argument : callee.object;
   if (inArgument && methodOf(call) !== 'test' && object.type === 'ArrayExpression') return undefined;
   if (isItem(page, bare(inArgument ? callee.object : argument))) return undefined;
   const whole = wholeOrigin(page, bare(tested));
   return whole && { text: sourceOf(page, whole), optional: !inArgument && callee.optional === true };
+}
+
+/** `origin`, `req.headers.origin`, `request.headers.get('Origin')`: one, and not what is allowed. */
+function isOriginName(source: string): boolean {
+  return /origin\W*$/i.test(source) && !/allow|trust|white|valid|permit/i.test(source);
 }
 
 /** In `list.some(item => origin.endsWith(item))` one comparison stands for all items of the list. */

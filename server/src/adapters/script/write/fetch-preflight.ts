@@ -5,7 +5,7 @@ import { missingPermissions } from './answer-preflight';
 import type { HeaderWriting } from './header-writing';
 import { functionAround } from './header-writing';
 import type { Node, Page } from './page';
-import { bare, isFunction, nodesAtPlace, sourceOf } from './page';
+import { bare, insertAt, isFunction, nodesAtPlace, sourceOf } from './page';
 import { holdsAt, inside, namesUsed } from './scope';
 import { addStatements, seatOf } from './statements';
 import { indentAt, quote } from './style';
@@ -17,6 +17,8 @@ export function answerFetchPreflight(page: Page, step: PreflightStep, writing: H
   if (!isFunction(handler) || handler.body.type !== 'BlockStatement') return undefined;
   const request = requestName(handler);
   const constant = constantOf(page, writing.object);
+  const verb = exportOfVerb(page, handler);
+  if (verb) return exportOptions(page, step, writing, constant, verb);
   const place = startOf(handler.body.body, constant, handler);
   if (request === undefined || !place) return undefined;
   const items = constant ? [`...${constant.name}`] : headerItems(page, writing, handler.body.body[0]);
@@ -31,6 +33,31 @@ export function answerFetchPreflight(page: Page, step: PreflightStep, writing: H
   const line = `if (${request}.method === ${quote('OPTIONS', mark)}) {${eol}${inner}return new Response(null, { status: 204, headers: ${headers} })${semicolon}${eol}${base}}`;
   const seat = seatOf(page, place.node);
   return seat && addStatements(page, seat, [line], place.where);
+}
+
+const VERBS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** `export async function PUT(request) { … }`, `export const PUT = …`: the export, when each method has one of its own. */
+function exportOfVerb(page: Page, handler: Node): Node | undefined {
+  const declarator = handler.type === 'FunctionDeclaration' ? handler : page.parent(handler);
+  const name = (declarator?.type === 'FunctionDeclaration' || declarator?.type === 'VariableDeclarator') && declarator.id?.type === 'Identifier' ? declarator.id.name : undefined;
+  if (!declarator || name === undefined || !VERBS.has(name)) return undefined;
+  const outer = page.parent(declarator.type === 'VariableDeclarator' ? page.parent(declarator) ?? declarator : declarator);
+  return outer?.type === 'ExportNamedDeclaration' ? outer : undefined;
+}
+
+/** A sister of the exported handler for OPTIONS. */
+function exportOptions(page: Page, step: PreflightStep, writing: Extract<HeaderWriting, { kind: 'property' }>, constant: Constant | undefined, verb: Node): Edit[] | undefined {
+  if (page.nodes.some(node => node.type === 'Identifier' && node.name === 'OPTIONS')) return undefined;
+  const shared = constant && page.tree.program.body.some(statement => statement === constant.declaration || statement.type === 'ExportNamedDeclaration' && statement.declaration === constant.declaration) ? constant : undefined;
+  const items = shared ? [`...${shared.name}`] : headerItems(page, writing, verb);
+  if (!items) return undefined;
+  const { eol, indent, semicolon, quote: mark } = page.style;
+  const added = missingPermissions(page, writing.object, step).map(([name, tokens]) => `${quote(name, mark)}: ${quote(tokens.join(', '), mark)}`);
+  const inner = `${indent}${indent}`;
+  const headers = shared && added.length === 0 ? shared.name : `{${eol}${[...items, ...added].map(item => `${inner}${item},${eol}`).join('')}${indent}}`;
+  const line = `export function OPTIONS() {${eol}${indent}return new Response(null, { status: 204, headers: ${headers} })${semicolon}${eol}}`;
+  return [insertAt(page, verb.range[1], `${eol}${eol}${line}`)];
 }
 
 /** The function at a place: itself, or the value of the property or method there. */

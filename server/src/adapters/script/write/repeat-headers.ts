@@ -16,7 +16,8 @@ export function repeatHeaders(page: Page, exit: Place, exitHeaders: Place | unde
   const writings = like.map(place => writingAt(page, place));
   const known = writings.filter(writing => writing !== undefined);
   const end = nodesAtPlace(page, exit)[0];
-  if (!end || known.length === 0) return undefined;
+  if (!end) return undefined;
+  if (known.length === 0) return repeatShared(page, end);
   const statements = known.map(writing => soleStatement(page, writing));
   if (known.length < writings.length) return undefined;
   if (statements.every(statement => statement !== undefined)) return repeatStatements(page, end, statements);
@@ -80,11 +81,30 @@ function repeatProperties(page: Page, end: Node, exitHeaders: Place | undefined,
   const items = spreads === undefined ? writings.map(({ node }) => sourceOf(page, node)) : [`...${spreads}`];
   const whole = spreads ?? `{ ${items.join(', ')} }`;
   const given = exitHeaders && nodesAtPlace(page, exitHeaders).map(bare).find(node => node.type === 'ObjectExpression');
-  // An exit without headers is pointed at as a whole.
-  const target = given?.type === 'ObjectExpression' && given !== exitParts(end) ? given : headerObject(page, end);
+  // An exit without headers is pointed at as a whole, or at its options.
+  const target = given?.type === 'ObjectExpression' && given !== exitParts(end) && given !== responseOptions(page, exitParts(end)) ? given : headerObject(page, end);
   if (target === undefined) return addHeaderObject(page, end, whole);
   if (spreads !== undefined && target.properties.length > 0) return [insertAt(page, target.properties[0]?.range[0] ?? target.range[0] + 1, `...${spreads}, `)];
   return addItem(page, target, items.join(', '));
+}
+
+/** The lines are written elsewhere: the one name that the answers beside this one take them from. */
+function repeatShared(page: Page, end: Node): Edit[] | undefined {
+  const around = functionAround(page, end);
+  const names = new Set<string>();
+  for (const node of page.nodes) {
+    if (!isResponse(node) || !inside(around, node)) continue;
+    const headers = responseOptions(page, node)?.properties.find(property => property.type === 'Property' && keyName(property) === 'headers');
+    const value = headers?.type === 'Property' ? bare(headers.value) : undefined;
+    const shared = value?.type === 'ObjectExpression' ? value.properties.flatMap(one => one.type === 'SpreadElement' ? [one.argument] : []) : value ? [value] : [];
+    for (const one of shared) if (one.type === 'Identifier') names.add(one.name);
+  }
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) return undefined;
+  const target = headerObject(page, end);
+  if (!target) return addHeaderObject(page, end, name);
+  const [first] = target.properties;
+  return first ? [insertAt(page, first.range[0], `...${name}, `)] : addItem(page, target, `...${name}`);
 }
 
 /** The constant whose value is the object. */

@@ -9,6 +9,11 @@ export function requestOrigin(page: Page, writing: HeaderWriting): string | unde
   return reflected(page, writing.value) ?? fromParameters(page, writing);
 }
 
+/** Whether a value says who asks. */
+export function isReflected(page: Page, value: Node): boolean {
+  return reflected(page, value) !== undefined;
+}
+
 /** What is reflected by a value: `origin`, `req.headers.origin || '*'`, `` `${origin}` ``. */
 function reflected(page: Page, value: Node): string | undefined {
   const node = bare(value);
@@ -39,13 +44,21 @@ function readsOrigin(node: Node): boolean {
 }
 
 function fromParameters(page: Page, writing: HeaderWriting): string | undefined {
-  const root = writing.kind === 'call' ? rootName(writing.callee.object) : undefined;
+  const fetch = writing.kind === 'call' && isHeadersObject(writing.callee.object);
+  const root = writing.kind === 'call' && !fetch ? rootName(writing.callee.object) : undefined;
   for (let node = page.parent(writing.node); node; node = page.parent(node)) {
     if (!isFunction(node)) continue;
-    const found = fromNames(page, node.params.map(parameterName), root);
+    const names = node.params.map(parameterName);
+    const request = fetch ? names.find(name => /^_?req(?:uest)?$/.test(name)) : undefined;
+    const found = request === undefined ? fromNames(page, names, root) : `${request}.headers.get(${quote('Origin', page.style.quote)})`;
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** `headers` or `response.headers` of the Fetch API; a Node response sets headers by itself. */
+function isHeadersObject(node: Node): boolean {
+  return node.type === 'Identifier' ? /headers$/i.test(node.name) : node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && node.property.name === 'headers';
 }
 
 function fromNames(page: Page, names: readonly string[], root: string | undefined): string | undefined {
