@@ -3,7 +3,7 @@ import type { Answer } from '../policy/answer';
 import { sameName } from '../policy/answer';
 import { placeKey, samePlace } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, endedBy, goTogether, isBare } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, goTogether, isBare } from './grounds/circumstances';
 import type { Rule } from './rule';
 
 export const errorResponseWithoutCors: Rule = {
@@ -35,7 +35,7 @@ export const errorResponseWithoutCors: Rule = {
         yield {
           at,
           // A body that does not parse is the client's own fault, and rare: most servers live with it.
-          ...(endedBy(answer)?.kind === 'parser' && { severity: 'hint' as const }),
+          ...(isBadBody(answer) && { severity: 'hint' as const }),
           message: `This header is missing when ${route.pattern} is answered with ${answer.status}: the page then sees a CORS error instead of the status`
             + `${browserSays({ origin: inquiry.friendOf(route), response: { status: answer.status, headers: [] } })}. ${onlyStatus ? 'Add `always`.' : 'Set the headers before anything can fail.'}`,
           related: answer.exit ? [{ at: answer.exit, message: 'The error is answered here.' }] : [],
@@ -46,6 +46,11 @@ export const errorResponseWithoutCors: Rule = {
     }
   },
 };
+
+/** A body parser turned the request down, or handed its error on; so did a library that fails by itself. */
+function isBadBody(answer: Answer): boolean {
+  return answer.outcome === 'thrown' || (answer.status === 400 || answer.status === 413) && answer.passed.some(({ kind }) => kind === 'parser');
+}
 
 /** An exit that is taken when all goes well, too, or no exit at all: another rule's affair. */
 function isSameExit(a: Answer, b: Answer): boolean {
