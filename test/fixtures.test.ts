@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fixesOf } from '../server/src/engine/prove';
 import { rules } from '../server/src/rules';
 import { applyEdits } from '../server/src/text/edit';
-import { lintFixture, placed, readFixture, say } from './harness/fixture';
+import { entryOf, lintFixture, placed, readFixture, say } from './harness/fixture';
 
 const root = path.join(__dirname, 'fixtures');
 const update = process.env.UPDATE === '1';
@@ -27,7 +27,7 @@ describe('fixtures', () => {
 
 function check(folder: string, name: string): void {
   const file = path.join(root, folder, name);
-  const fixture = readFixture(`/${name}`, fs.readFileSync(file, 'utf8'));
+  const fixture = readFixture(entryOf(name), fs.readFileSync(file, 'utf8'));
   const linted = lintFixture(fixture);
   assert.deepEqual(linted.problems.filter(({ message }) => /failed/.test(message)), []);
   const found = linted.findings.map(finding => placed(fixture, finding));

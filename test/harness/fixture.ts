@@ -70,6 +70,11 @@ export function readFixture(entry: string, text: string): Fixture {
   return { entry: named, files, expected, versions, environment };
 }
 
+/** The name a fixture's text is linted under, unless it pins one: the fixture's own name would tell what is in it. */
+export function entryOf(name: string): string {
+  return /\.conf$/.test(name) ? '/nginx.conf' : `/server${name.slice(name.lastIndexOf('.'))}`;
+}
+
 /** What a fixture is linted in: its own files, pinned versions, and nothing else. */
 export function circumstancesOf({ files, versions, environment }: Fixture): Circumstances {
   const surroundings: Surroundings = {
