@@ -39,7 +39,7 @@ export function isBare(answer: Answer): boolean {
 
 /** Both can be given by one deployment: the environment does not decide between them. */
 export function goTogether(a: Answer, b: Answer): boolean {
-  return !a.conditions.some(one => one.on === 'environment' && b.conditions.some(other => other.on === 'environment' && other.text === one.text && other.value !== one.value));
+  return a.developmentOnly === b.developmentOnly && !a.conditions.some(one => one.on === 'environment' && b.conditions.some(other => other.on === 'environment' && other.text === one.text && other.value !== one.value));
 }
 
 /** 200 to 299: what a preflight's status must be (Fetch, "ok status"). */
