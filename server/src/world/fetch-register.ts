@@ -71,7 +71,8 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
   const findRoutes = (): readonly Route[] => routes ??= candidate.routes ?? discoverRoutes(machine, world, candidate.at, candidate, ask);
   const isOne = (): boolean => {
     if (stands !== undefined || candidate.sure || machine.exploring) return stands ?? true;
-    stands = ['GET', 'POST', 'OPTIONS', 'PUT'].some(answers);
+    const own = candidate.routes?.map(({ method }) => method).filter(method => method !== '*') ?? [];
+    stands = [...new Set(['GET', 'POST', 'OPTIONS', 'PUT', ...own])].some(answers);
     if (!stands && candidate.function) disclaimFunction(machine, candidate.function);
     if (!stands) candidate.otherwise?.();
     return stands;

@@ -8,7 +8,7 @@ import { readSource } from '../next/source';
 import type { Framework } from './framework';
 import { frameworkOf } from './framework';
 import { callingOf, registerFetch } from './register';
-import { registerTable, verbEntries } from './route-table';
+import { namedEntries, registerTable, verbEntries } from './route-table';
 
 /** Registers what a file exports in the shape of a Fetch handler; `file` tells the framework by its place. */
 export function registerFetchExports(machine: Machine, exported: Value, file: string): void {
@@ -45,8 +45,8 @@ function registerDefault(machine: Machine, exported: Value, framework: Framework
 function registerVerbs(machine: Machine, exports: Thing, framework: Framework, at: Place): void {
   const how = ({ function: thing }: Found): FetchHandler['how'] => framework.how ?? callingOf(thing) ?? 'request';
   const verbs = verbEntries(machine, exports, how, at, { ALL: '*', fallback: '*' });
-  const pages = verbEntries(machine, exports, () => 'context', at, pagesFunctions);
-  const remix = framework.middleware ? [] : verbEntries(machine, exports, () => 'context', at, { loader: 'GET', action: '*' });
+  const pages = namedEntries(machine, exports, () => 'context', at, pagesFunctions);
+  const remix = framework.middleware ? [] : namedEntries(machine, exports, () => 'context', at, { loader: 'GET', action: '*' });
   for (const [handlers, named] of [[verbs, framework], [pages, { ...framework, platform: 'workers' as const }], [remix, framework]] as const) {
     if (handlers.length === 0) continue;
     if (handlers === remix && verbs.length > 0) continue;

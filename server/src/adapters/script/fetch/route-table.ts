@@ -87,7 +87,11 @@ const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as co
 
 /** The HTTP verbs among the members of a thing, with their functions. */
 export function verbEntries(machine: Machine, thing: Thing, how: (found: Found) => FetchHandler['how'], at: Place, more: Readonly<Record<string, string>> = {}): readonly Entry[] {
-  const names: Readonly<Record<string, string>> = { ...Object.fromEntries(verbs.map(verb => [verb, verb])), ...more };
+  return namedEntries(machine, thing, how, at, { ...Object.fromEntries(verbs.map(verb => [verb, verb])), ...more });
+}
+
+/** The members of a thing with these names, each for the method its name stands for, with their functions. */
+export function namedEntries(machine: Machine, thing: Thing, how: (found: Found) => FetchHandler['how'], at: Place, names: Readonly<Record<string, string>>): readonly Entry[] {
   return Object.entries(names).flatMap(([name, method]) => {
     return findFunctions(machine, memberOf(machine, thing, name, at)).slice(0, 1).map(found => ({ method, found, how: how(found) }));
   });
