@@ -6,7 +6,7 @@ export function claimsNginx({ file, text }: Source): boolean {
 }
 
 function speaksOfCors(text: string): boolean {
-  return /access-control-|\$\{?http_origin\b|\binclude\s[^;\n]*cors/i.test(text);
+  return /access-(?:control|allow)-|\$\{?http_origin\b|\binclude\s[^;\n]*cors/i.test(text);
 }
 
 /** Names configurations of nginx have: their own, those of its folders, and those that say nothing. */

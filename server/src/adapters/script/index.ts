@@ -5,7 +5,7 @@ import { writeChange } from './write';
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/i;
-const MENTIONS = /access-control-|cors/i;
+const MENTIONS = /access-(?:control|allow)-|cors/i;
 
 /** JavaScript and TypeScript servers: Express, connect, node:http, npm cors, Fetch handlers, Lambda, Next. */
 export const scriptAdapter: Adapter = {
