@@ -18,12 +18,86 @@ for (const folder of fs.readdirSync(root).sort()) {
   });
 }
 
+/** The dialects a fixture's name may begin with. */
+const DIALECTS = ['express4-cors', 'express5-cors', 'connect-cors', 'express', 'connect', 'node-http', 'next-pages', 'fetch-deno', 'fetch-worker', 'next-route', 'lambda', 'next-config', 'bag', 'nginx'] as const;
+type Dialect = typeof DIALECTS[number];
+
+const LIBRARY: readonly Dialect[] = ['express4-cors', 'express5-cors', 'connect-cors'];
+/** Headers set by hand in a program that answers preflights itself. */
+const SERVERS: readonly Dialect[] = ['node-http', 'express', 'connect', 'next-pages', 'fetch-deno', 'fetch-worker', 'next-route'];
+const HANDLERS: readonly Dialect[] = [...SERVERS, 'lambda'];
+/** Wherever a header's value is written down. */
+const VALUES: readonly Dialect[] = [...HANDLERS, 'next-config', 'bag', 'nginx'];
+
+/** Where each rule can find something: a gateway answers preflights for Lambda, a bag does not know what else is sent. */
+const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
+  'credentialed-origin-reflection': [...LIBRARY, ...HANDLERS, 'bag', 'nginx'],
+  'wildcard-with-credentials': [...LIBRARY, ...VALUES],
+  'origin-check-bypass': [...LIBRARY, ...HANDLERS, 'bag', 'nginx'],
+  'null-origin-allowed': [...LIBRARY, ...VALUES],
+  'env-origin-fail-open': [...LIBRARY, ...HANDLERS, 'next-config', 'bag'],
+  'cors-after-routes': [...LIBRARY, 'express', 'connect'],
+  'auth-before-cors': [...LIBRARY, 'express', 'connect', 'nginx'],
+  'preflight-not-handled': [...SERVERS, 'nginx'],
+  'per-route-cors-without-options': ['express4-cors', 'express5-cors'],
+  'preflight-bad-status': [...LIBRARY, ...SERVERS, 'nginx'],
+  'method-not-allowed': [...LIBRARY, ...SERVERS, 'nginx'],
+  'header-not-allowed': [...LIBRARY, ...SERVERS, 'nginx'],
+  'success-branch-only': HANDLERS,
+  'error-response-without-cors': ['express4-cors', 'express5-cors', 'express', 'nginx'],
+  'duplicate-allow-origin': [...LIBRARY, ...HANDLERS, 'nginx'],
+  'nginx-add-header-inheritance': ['nginx'],
+  'cors-header-in-request': ['nginx'],
+  'origin-trailing-slash': [...LIBRARY, ...VALUES],
+  'origin-with-path': [...LIBRARY, ...VALUES],
+  'origin-missing-scheme': [...LIBRARY, ...VALUES],
+  'origin-malformed': [...LIBRARY, ...VALUES],
+  'multiple-origins-in-one-value': [...LIBRARY, ...VALUES],
+  'star-in-list-never-matches': LIBRARY,
+  'invalid-credentials-value': [...LIBRARY, ...VALUES],
+  'misspelled-cors-header': VALUES,
+  'unknown-cors-option': LIBRARY,
+  'missing-vary-origin': [...HANDLERS, 'nginx'],
+  'origin-reflection-without-credentials': [...LIBRARY, ...HANDLERS, 'nginx'],
+  'wildcard-origin': [...LIBRARY, ...VALUES],
+};
+
 describe('fixtures', () => {
   it('has a folder for every rule, and no other but `ok`', () => {
     const folders = fs.readdirSync(root).sort();
     assert.deepEqual(folders.filter(name => name !== 'ok'), rules.map(({ id }) => id).sort());
+    assert.deepEqual(Object.keys(OCCURS).sort(), rules.map(({ id }) => id).sort());
+  });
+
+  it('shows each rule twice and leaves it alone twice in every dialect where it can occur', () => {
+    const missing = rules.flatMap(({ id }) => {
+      const shown = fs.readdirSync(path.join(root, id)).filter(name => !/\.fixed\.\w+$/.test(name)).map(name => {
+        const { expected } = readFixture(entryOf(name), fs.readFileSync(path.join(root, id, name), 'utf8'));
+        return { dialect: dialectOf(name), bad: expected.some(({ rule }) => rule === id) };
+      });
+      return (OCCURS[id] ?? []).flatMap(dialect => [true, false].flatMap(bad => {
+        const count = shown.filter(one => one.dialect === dialect && one.bad === bad).length;
+        return count >= 2 ? [] : [`${id}, ${dialect}: ${count} ${bad ? 'bad' : 'good'}`];
+      }));
+    });
+    assert.deepEqual(missing, []);
+  });
+
+  it('shows what a fix makes for nine rules in ten', () => {
+    const fixed = rules.filter(({ id }) => fs.readdirSync(path.join(root, id)).some(name => /\.fixed\.\w+$/.test(name)));
+    assert.ok(fixed.length >= rules.length * 0.9, `${fixed.length} of ${rules.length}`);
+  });
+
+  it('has thirty correct set-ups and more', () => {
+    assert.ok(fs.readdirSync(path.join(root, 'ok')).length >= 30);
   });
 });
+
+/** The longest dialect the name begins with: `express-cors-list.js` is npm cors in no version in particular. */
+function dialectOf(name: string): Dialect | undefined {
+  if (name.startsWith('express-cors')) return undefined;
+  return DIALECTS.filter(dialect => name.startsWith(`${dialect}-`) || name.startsWith(`${dialect}.`)).sort((a, b) => b.length - a.length)[0];
+}
 
 function check(folder: string, name: string): void {
   const file = path.join(root, folder, name);
