@@ -4,6 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import type { Linted } from '../server/src/engine/lint';
 import { lint } from '../server/src/engine/lint';
+import type { Fix } from '../server/src/engine/prove';
 import { fixesOf } from '../server/src/engine/prove';
 import type { Finding } from '../server/src/policy/finding';
 import { rules } from '../server/src/rules';
@@ -19,9 +20,11 @@ import { circumstancesOf, lintFixture, placed, readFixture, say } from './harnes
 /** Longest time a fixture, cut or mangled, may take, in milliseconds of this process: what else the computer does must not count. */
 const PATIENCE = 3_000;
 
-/** Places at which each fixture is cut, and how many fixtures are cut at every one. */
-const CUTS = 25;
+/** So many fixtures are cut at every place, so many at `CUTS` places, and of the others each third at one. */
 const CUT_EVERYWHERE = 10;
+const CUT_OFTEN = 30;
+const CUTS = 25;
+const CUT_ONCE = 3;
 
 interface Named {
   readonly name: string;
@@ -37,43 +40,23 @@ const all: readonly Named[] = fs.readdirSync(root).sort().flatMap(folder => fs.r
     return { name: `${folder}/${name}`, text, fixture: readFixture(`/${name}`, text) };
   }));
 
-describe('the laws of a fix, over every fixture', function () {
-  this.timeout(120_000);
-  for (const { name, fixture } of all.filter(one => one.fixture.expected.length > 0)) {
-    it(name, () => {
-      const linted = lintFixture(fixture);
-      for (const finding of linted.findings) for (const fix of fixesOf(linted, finding)) checkFix(fixture, linted, finding, fix);
-    });
-  }
-});
-
-describe('line ends and byte-order marks change nothing', function () {
+describe('laws over every fixture: of fixes, of line ends, of byte-order marks', function () {
   this.timeout(60_000);
   for (const { name, fixture } of all) {
     it(name, () => {
-      const expected = lintFixture(fixture).findings.map(finding => say(placed(fixture, finding)));
-      const windows = withTexts(fixture, text => text.replace(/\r?\n/g, '\r\n'));
-      assert.deepEqual(lintFixture(windows).findings.map(finding => say(placed(windows, finding))), expected);
-      const marked = withTexts(fixture, text => `\uFEFF${text}`);
-      const found = lintFixture(marked).findings.map(finding => placed(marked, finding));
-      // In the first line the mark takes a column.
-      assert.deepEqual(found.map(one => say(one.line === 1 ? { ...one, column: one.column - 1, endColumn: one.endColumn - 1 } : one)), expected);
-    });
-  }
-});
-
-describe('a fix keeps line ends and byte-order mark', function () {
-  this.timeout(120_000);
-  for (const { name, fixture } of all.filter(one => one.fixture.expected.length > 0)) {
-    it(name, () => {
+      const linted = lintFixture(fixture);
       const windows = withTexts(fixture, text => `\uFEFF${text.replace(/\r?\n/g, '\r\n')}`);
-      const expected = everyEdited(fixture);
-      const found = everyEdited(windows);
-      for (const texts of found) for (const text of texts.values()) {
-        assert.ok(text.startsWith('\uFEFF') && !text.includes('\uFEFF', 1), `the mark is not where it was:\n${text}`);
-        assert.ok(!/(?<!\r)\n|\r(?!\n)/.test(text), `mixed line ends:\n${text}`);
+      const lintedWindows = lintFixture(windows);
+      const expected = linted.findings.map(finding => say(placed(fixture, finding)));
+      // In the first line the mark takes a column.
+      const found = lintedWindows.findings.map(finding => placed(windows, finding)).map(one => one.line === 1 ? { ...one, column: one.column - 1, endColumn: one.endColumn - 1 } : one);
+      assert.deepEqual(found.map(say), expected);
+      for (const [index, finding] of linted.findings.entries()) {
+        for (const fix of fixesOf(linted, finding)) {
+          const files = checkFix(fixture, linted, finding, fix);
+          checkWindows(files, windows, lintedWindows, lintedWindows.findings[index], fix.title);
+        }
       }
-      assert.deepEqual(found.map(texts => [...texts.values()].map(text => text.slice(1).replace(/\r\n/g, '\n'))), expected.map(texts => [...texts.values()]));
     });
   }
 });
@@ -81,10 +64,15 @@ describe('a fix keeps line ends and byte-order mark', function () {
 describe('broken source is normal input', function () {
   this.timeout(240_000);
   it('cut anywhere, a fixture gives a result in time', () => {
-    for (const [i, { name, fixture }] of all.entries()) {
-      const text = fixture.files.get(fixture.entry) ?? '';
-      const step = i % Math.ceil(all.length / CUT_EVERYWHERE) === 0 ? 1 : Math.max(1, Math.ceil(text.length / CUTS));
-      for (let end = 0; end < text.length; end += step) inTime(`${name} cut at ${end}`, () => lintText(fixture, text.slice(0, end)));
+    const everywhere = new Set(Array.from({ length: CUT_EVERYWHERE }, (_, i) => shortest(all.slice(Math.floor(i * all.length / CUT_EVERYWHERE), Math.floor((i + 1) * all.length / CUT_EVERYWHERE)))));
+    const often = Math.ceil(all.length / CUT_OFTEN);
+    for (const [i, one] of all.entries()) {
+      const text = one.fixture.files.get(one.fixture.entry) ?? '';
+      const cut = (end: number): void => inTime(`${one.name} cut at ${end}`, () => lintText(one.fixture, text.slice(0, end)));
+      if (everywhere.has(one)) for (let end = 0; end < text.length; end++) cut(end);
+      else if (i % often === 0) for (let n = 0; n < CUTS; n++) cut(Math.floor(text.length * n / CUTS));
+      // The one cut wanders from fixture to fixture: those that follow each other are much alike.
+      else if (i % CUT_ONCE === 0) cut(Math.floor(text.length * (i * 0.618 % 1)));
     }
   });
 
@@ -144,7 +132,7 @@ describe('every rule is shown', () => {
   });
 });
 
-function checkFix(fixture: Fixture, linted: Linted, finding: Finding, { title, edits, safe }: ReturnType<typeof fixesOf>[number]): void {
+function checkFix(fixture: Fixture, linted: Linted, finding: Finding, { title, edits, safe }: Fix): Map<string, string> {
   const files = edited(fixture, edits, title);
   for (const [file, after] of files) {
     const before = fixture.files.get(file) ?? '';
@@ -158,6 +146,20 @@ function checkFix(fixture: Fixture, linted: Linted, finding: Finding, { title, e
   const left = again.findings.filter(({ rule, at }) => rule === finding.rule && at.file === there.file && overlaps(at.span, there.span));
   // Where one edit mends a part of what the place was blamed for, another part may be left: but not to the same fix.
   assert.ok(!left.some(one => fixesOf(again, one).some(fix => fix.title === title)), `${title} is offered again at the same place`);
+  return files;
+}
+
+/** The change writes the same into the text with Windows line ends and a mark, and keeps both. */
+function checkWindows(expected: ReadonlyMap<string, string>, windows: Fixture, { reading }: Linted, finding: Finding | undefined, title: string): void {
+  const change = finding?.changes.find(one => one.title === title);
+  const edits = change && reading.write(change.steps);
+  assert.ok(edits, `${title} is not written with Windows line ends`);
+  const files = edited(windows, edits, title);
+  for (const text of files.values()) {
+    assert.ok(text.startsWith('\uFEFF') && !text.includes('\uFEFF', 1), `the mark is not where it was:\n${text}`);
+    assert.ok(!/(?<!\r)\n|\r(?!\n)/.test(text), `mixed line ends:\n${text}`);
+  }
+  assert.deepEqual([...files].map(([file, text]) => [file, text.slice(1).replace(/\r\n/g, '\n')]), [...expected]);
 }
 
 /** The edited files. Edits lie inside their files and do not overlap. */
@@ -175,12 +177,6 @@ function edited(fixture: Fixture, edits: readonly Edit[], title: string): Map<st
   return files;
 }
 
-/** What each fix of each finding makes of the files it edits. */
-function everyEdited(fixture: Fixture): Map<string, string>[] {
-  const linted = lintFixture(fixture);
-  return linted.findings.flatMap(finding => fixesOf(linted, finding).map(({ edits, title }) => edited(fixture, edits, title)));
-}
-
 /** Where a place lies after the edits; what an edit replaced is where it wrote. */
 function moved({ file, span }: Place, edits: readonly Edit[]): Place {
   const shift = (offset: number, end: boolean): number => edits.filter(({ at }) => at.file === file).reduce((sum, { at, text }) => {
@@ -194,6 +190,10 @@ function moved({ file, span }: Place, edits: readonly Edit[]): Place {
 function faults(file: string, text: string): number {
   if (/\.[cm]?[jt]sx?$/.test(file)) return parseScript(file, text).problems.length;
   return /\.conf$/.test(file) ? parseNginx(text, file).faults.length : 0;
+}
+
+function shortest(named: readonly Named[]): Named | undefined {
+  return [...named].sort((a, b) => a.text.length - b.text.length)[0];
 }
 
 function withTexts(fixture: Fixture, change: (text: string) => string): Fixture {
