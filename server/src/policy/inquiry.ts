@@ -1,6 +1,5 @@
 import { strangers } from '../cors/look-alike';
 import { isSafelistedMethod } from '../cors/method';
-import { isForbiddenRequestHeader, isSafelistedRequestHeaderName } from '../cors/request-header';
 import { placeKey } from '../text/place';
 import { admits, allowsCredentials } from './admission';
 import type { Answer, HeaderLine, Reply } from './answer';
@@ -8,6 +7,7 @@ import { linesOf } from './answer';
 import type { Candidate, Hostile } from './candidates';
 import { candidatesOf, hostilesOf } from './candidates';
 import type { Mishap, Request } from './request';
+import { needsPermission } from './request';
 import type { Heard, Layer, Route, Subject } from './server';
 
 /** One question about a route. */
@@ -126,7 +126,7 @@ export function nowhere(subject: Subject): Route {
 function actualRequest({ route, origin, method = firstMethod(route), mishap = 'none', anonymous = false, cookiesOnly = false }: Question): Request {
   const headers: [string, string][] = isSafelistedMethod(method) && method !== 'POST' ? [] : [['Content-Type', 'application/json']];
   if (!anonymous && !cookiesOnly) headers.push(['Authorization', 'Bearer token']);
-  return { method, path: route.path, origin, headers, cookies: !anonymous, mishap };
+  return { method, path: route.path, origin, headers, cookies: !anonymous, mayCarryMore: !anonymous && !cookiesOnly, mishap };
 }
 
 function preflightRequest({ route, origin, method = firstMethod(route), mishap = 'none' }: Question, heard: Heard): Request {
@@ -135,14 +135,6 @@ function preflightRequest({ route, origin, method = firstMethod(route), mishap =
   const headers: [string, string][] = [['Access-Control-Request-Method', method], ['Access-Control-Request-Headers', [...names].sort().join(',')]];
   return { method: 'OPTIONS', path: route.path, origin, headers, cookies: false, mishap };
 }
-
-/** True for a request header that a page may send only after a preflight allowed it. */
-export function needsPermission(name: string): boolean {
-  return !isForbiddenRequestHeader(name) && !isSafelistedRequestHeaderName(name) && !SENT_BY_OTHERS.test(name);
-}
-
-/** Request headers that handlers read but pages do not set: browsers, proxies and tools do. */
-const SENT_BY_OTHERS = /^(?:user-agent|x-forwarded-|x-real-ip|cf-|x-vercel-|x-nf-|fly-|true-client-ip|forwarded$|x-amz|x-cloud-trace|x-request-start|if-|cache-control|pragma|x-http-method|upgrade|access-control-|x-client-ip|x-appengine|fastly-|x-azure|x-original-|x-arr-|purpose|dnt$)/i;
 
 function firstMethod(route: Route): string {
   return route.method === '*' ? 'GET' : route.method;

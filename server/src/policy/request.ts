@@ -1,3 +1,5 @@
+import { isForbiddenRequestHeader, isSafelistedRequestHeaderName } from '../cors/request-header';
+
 /** What goes wrong on the server while it answers; asked so that error paths are seen. */
 export type Mishap =
   /** All goes well. */
@@ -19,11 +21,21 @@ export interface Request {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Whether the browser would attach cookies. Handlers that look for a session find one only then. */
   readonly cookies: boolean;
+  /** The page may send further headers of its own: what a handler finds under a name that needs permission is not known, rather than nothing. */
+  readonly mayCarryMore?: boolean;
   readonly mishap: Mishap;
 }
+
+/** True for a request header that a page may send only after a preflight allowed it. */
+export function needsPermission(name: string): boolean {
+  return !isForbiddenRequestHeader(name) && !isSafelistedRequestHeaderName(name) && !SENT_BY_OTHERS.test(name);
+}
+
+/** Request headers that handlers read but pages do not set: browsers, proxies and tools do. */
+const SENT_BY_OTHERS = /^(?:user-agent|x-forwarded-|x-real-ip|cf-|x-vercel-|x-nf-|fly-|true-client-ip|forwarded$|x-amz|x-cloud-trace|x-request-start|if-|cache-control|pragma|x-http-method|upgrade|access-control-|x-client-ip|x-appengine|fastly-|x-azure|x-original-|x-arr-|purpose|dnt$)/i;
 
 /** Text that is equal for equal requests: for remembering answers. */
 export function requestKey(request: Request): string {
   const headers = request.headers.map(([name, value]) => `${name.toLowerCase()}:${value}`).sort().join('\n');
-  return [request.method, request.path, request.origin ?? '\u0001', headers, request.cookies ? 'c' : '', request.mishap].join('\u0000');
+  return [request.method, request.path, request.origin ?? '\u0001', headers, request.cookies ? 'c' : '', request.mayCarryMore ? 'm' : '', request.mishap].join('\u0000');
 }

@@ -2,7 +2,7 @@ import { parseTokenList } from '../cors/header-list';
 import { admits, allowsCredentials } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
-import { needsPermission } from '../policy/inquiry';
+import { needsPermission } from '../policy/request';
 import { placeKey } from '../text/place';
 import { addPermission } from './grounds/add-permission';
 import { browserSays } from './grounds/browser-words';

@@ -1,3 +1,4 @@
+import { needsPermission } from '../policy/request';
 import type { Machine } from '../program/machine';
 import type { Lookup, Native, Property, Thing, Value } from '../program/value';
 import { fromOrigin, fromRequest, primitive } from '../program/value';
@@ -52,7 +53,7 @@ export function exchangeOfRequest(value: Value): Exchange | undefined {
 
 /**
  * A request header as a value: known when the probe decides it, undefined when a browser would not send it,
- * unknown when it is none of CORS's business.
+ * unknown when it is none of CORS's business, or when a page may send it or not.
  */
 export function requestHeader(machine: Machine, exchange: Exchange, name: string, at: Place): Value {
   const lower = name.toLowerCase();
@@ -62,6 +63,7 @@ export function requestHeader(machine: Machine, exchange: Exchange, name: string
   if (lower === 'origin') return primitive(undefined, [], fromOrigin);
   if (lower === 'cookie') return exchange.request.cookies ? machine.unknown('request.cookie', fromRequest, [], { known: 'text' }) : absent;
   if (/^(?:user-agent|accept-language|accept-encoding|connection|if-|cf-|sec-)/.test(lower)) return machine.unknown(`request.headers.${lower}`, fromRequest);
+  if (exchange.request.mayCarryMore && needsPermission(lower)) return machine.unknown(`request.headers.${lower}`, fromRequest);
   return absent;
 }
 

@@ -3,7 +3,7 @@ import { admits } from '../../policy/admission';
 import type { Answer } from '../../policy/answer';
 import { linesOf } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
-import { needsPermission } from '../../policy/inquiry';
+import { needsPermission } from '../../policy/request';
 import type { Route } from '../../policy/server';
 import { contains } from '../../text/place';
 import { ALLOW_HEADERS, ALLOW_METHODS, endedBy } from './circumstances';
