@@ -1,0 +1,64 @@
+import type { Answer, Outcome } from '../policy/answer';
+import type { Inquiry } from '../policy/inquiry';
+import type { Route } from '../policy/server';
+
+/** A subject before and after an edit. */
+export interface Pair {
+  readonly before: Inquiry;
+  readonly after: Inquiry;
+}
+
+/** The subjects of an edited text beside what they were: in order where none came or went, else by kind and name. */
+export function pairUp(before: readonly Inquiry[], after: readonly Inquiry[]): Pair[] {
+  return after.flatMap((inquiry, index) => {
+    const was = before.length === after.length ? before[index] : before.find(({ subject }) => subject.kind === inquiry.subject.kind && subject.name === inquiry.subject.name);
+    return was ? [{ before: was, after: inquiry }] : [];
+  });
+}
+
+/** The route of the edited subject that a route has become. */
+export function sameRoute({ subject }: Inquiry, { method, path }: Route): Route | undefined {
+  return subject.routes.find(route => route.method === method && route.path === path);
+}
+
+/** What a route does no longer as well as before for those who are let in, in a few words; undefined when nothing got worse. */
+export function lapse({ before, after }: Pair): string | undefined {
+  for (const { sample } of before.circles) {
+    const route = sameRoute(after, sample);
+    if (!route) return `${sample.method} ${sample.pattern} is gone`;
+    for (const method of before.methodsOf(sample)) {
+      const was = before.actual({ route: sample, origin: before.friendOf(sample), method }).answers;
+      const is = after.actual({ route, origin: after.friendOf(route), method }).answers;
+      const worse = fresh(outcomes(is), outcomes(was)).find(isFailure) ?? fresh(statuses(is), statuses(was))[0] ?? fresh(otherLines(was), otherLines(is))[0]
+        ?? fresh(outcomes(after.preflight({ route, origin: after.friendOf(route), method }).answers), outcomes(before.preflight({ route: sample, origin: before.friendOf(sample), method }).answers)).find(isBreakdown);
+      if (worse !== undefined) return `${method} ${sample.pattern}: ${worse}`;
+    }
+  }
+  return undefined;
+}
+
+function fresh<T>(now: ReadonlySet<T>, known: ReadonlySet<T>): T[] {
+  return [...now].filter(one => !known.has(one));
+}
+
+function outcomes(answers: readonly Answer[]): Set<Outcome> {
+  return new Set(answers.map(({ outcome }) => outcome));
+}
+
+function isFailure(outcome: Outcome): boolean {
+  return isBreakdown(outcome) || outcome === 'refused' || outcome === 'no-route';
+}
+
+function isBreakdown(outcome: Outcome): boolean {
+  return outcome === 'unanswered' || outcome === 'thrown';
+}
+
+/** Known statuses of answers; none where one of them is not known. */
+function statuses(answers: readonly Answer[]): Set<string> {
+  return new Set(answers.some(({ status }) => status === undefined) ? [] : answers.map(({ status }) => `status ${status ?? ''}`));
+}
+
+/** Lines that have nothing to do with CORS. */
+function otherLines(answers: readonly Answer[]): Set<string> {
+  return new Set(answers.flatMap(({ headers }) => headers.filter(({ name }) => !/access|allow|vary|cors/i.test(name)).map(({ name, value }) => `${name.toLowerCase()}: ${value ?? ''}`)));
+}
