@@ -58,7 +58,8 @@ function statuses(answers: readonly Answer[]): Set<string> {
   return new Set(answers.some(({ status }) => status === undefined) ? [] : answers.map(({ status }) => `status ${status ?? ''}`));
 }
 
-/** Lines that have nothing to do with CORS. */
+/** Lines that have nothing to do with CORS. The content type that a text body gets by itself gives way to one that is set. */
 function otherLines(answers: readonly Answer[]): Set<string> {
-  return new Set(answers.flatMap(({ headers }) => headers.filter(({ name }) => !/access|allow|vary|cors/i.test(name)).map(({ name, value }) => `${name.toLowerCase()}: ${value ?? ''}`)));
+  return new Set(answers.flatMap(({ headers }) => headers.filter(({ name }) => !/access|allow|vary|cors/i.test(name)).map(({ name, value }) => `${name.toLowerCase()}: ${value ?? ''}`)
+    .filter(line => line !== 'content-type: text/plain;charset=UTF-8')));
 }

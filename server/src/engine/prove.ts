@@ -1,19 +1,20 @@
 import type { Surroundings } from '../adapters/adapter';
-import { admits } from '../policy/admission';
-import type { Answer } from '../policy/answer';
-import { linesOf, valueOf } from '../policy/answer';
-import type { Change } from '../policy/change';
+import { linesOf } from '../policy/answer';
+import type { Change, ChangeStep } from '../policy/change';
 import type { Finding } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
-import { nowhere } from '../policy/inquiry';
+import { rules } from '../rules';
 import type { Edit } from '../text/edit';
 import { applyEdits, sortEdits } from '../text/edit';
-import { rules } from '../rules';
 import type { Place } from '../text/place';
 import { contains } from '../text/place';
+import type { Access } from './access';
+import { accessOf, accessTo, isFriend, isNamed } from './access';
 import type { Linted } from './lint';
 import { lint } from './lint';
+import type { Pair } from './outcomes';
+import { lapse, pairUp, sameRoute } from './outcomes';
 
 /** A change written out and proven: the edited text was asked the same questions again. */
 export interface Fix {
@@ -26,15 +27,31 @@ export interface Fix {
 /** The fixes of a finding that hold what they promise, in order. Changes that no dialect can write, or that fail the proof, are left out. */
 export function fixesOf(linted: Linted, finding: Finding): Fix[] {
   return finding.changes.flatMap(change => {
-    const fix = write(linted, change);
-    return fix && proves(linted, finding, change, fix) ? [fix] : [];
+    const proven = prove(linted, finding, change);
+    return typeof proven === 'string' ? [] : [proven];
   });
 }
 
-function write({ reading }: Linted, change: Change): Fix | undefined {
-  const edits = reading.write(change.steps);
-  if (!edits || edits.length === 0) return undefined;
-  return { title: change.title, safe: change.strength === 'safe' && !edits.some(({ snippet }) => snippet), edits };
+/**
+ * A change as a fix, or why it is none, in a few words. The laws of a fix: the finding is gone and nothing got worse; nobody who was
+ * kept out gets in or gains credentials, but for the origins that the change or the mended program names; those get in, and a safe
+ * change keeps everybody in whom the author named and gives no stranger anything.
+ */
+export function prove(linted: Linted, finding: Finding, change: Change): Fix | string {
+  const edits = linted.reading.write(change.steps);
+  if (!edits || edits.length === 0) return 'no dialect can write it';
+  const after = lintEdited(linted, edits);
+  if (!after) return 'it cannot be applied';
+  const pairs = pairUp(linted.inquiries, after.inquiries);
+  const lapsed = pairs.map(lapse).find(found => found !== undefined);
+  if (lapsed !== undefined) return lapsed;
+  const unmended = mends(linted, after, finding, edits);
+  if (unmended !== undefined) return unmended;
+  const gains = gainsOf(linted, after, change, pairs);
+  if (gains.most !== undefined) return `${gains.most} gains`;
+  const lost = lostFriend(linted.inquiries, after.inquiries, change);
+  if (lost !== undefined) return `${lost} does not get in`;
+  return { title: change.title, safe: change.strength === 'safe' && !gains.any && !edits.some(({ snippet }) => snippet), edits };
 }
 
 /** Lints the edited text again; undefined when the edits cannot be applied. */
@@ -53,24 +70,14 @@ export function lintEdited(linted: Linted, edits: readonly Edit[]): Linted | und
 }
 
 /**
- * The laws of a fix: the finding is gone and nothing got worse; nobody who was kept out gets in or gains credentials, but for the
- * origins the change names; those get in, and a safe change keeps everybody in whom the author named.
- */
-function proves(linted: Linted, finding: Finding, change: Change, fix: Fix): boolean {
-  const after = lintEdited(linted, fix.edits);
-  if (!after) return false;
-  return mends(linted, after, finding, fix) && !widens(linted.inquiries, after.inquiries, named(change)) && keepsFriends(linted.inquiries, after.inquiries, change);
-}
-
-/**
  * The finding is gone, and nothing got worse: a new warning or error may come only where the edits did not write, and only of the
  * kind that says "this never worked": what the mended fault had hidden comes to light.
  */
-function mends(before: Linted, after: Linted, { rule: mended }: Finding, fix: Fix): boolean {
+function mends(before: Linted, after: Linted, { rule: mended }: Finding, edits: readonly Edit[]): string | undefined {
   const count = (linted: Linted, rule: string): number => linted.findings.filter(other => other.rule === rule).length;
-  if (count(after, mended) >= count(before, mended)) return false;
+  if (count(after, mended) >= count(before, mended)) return `${mended} is still there`;
   const fresh = after.findings.filter(({ severity, rule }) => compareSeverity(severity, 'info') < 0 && rule !== mended && count(after, rule) > count(before, rule));
-  return fresh.every(({ rule, at }) => isBreakage(rule) && !isWritten(fix.edits, at));
+  return fresh.find(({ rule, at }) => !isBreakage(rule) || isWritten(edits, at))?.rule;
 }
 
 function isBreakage(id: string): boolean {
@@ -88,34 +95,43 @@ function isWritten(edits: readonly Edit[], { file, span }: Place): boolean {
   return false;
 }
 
-/** 0: kept out, 1: reads without credentials, 2: with them. Unknown counts as the least it may be before, the most it may be after. */
-type Access = 0 | 1 | 2;
+/**
+ * Who gets more than before and should not. `any`: somebody unnamed gains anything at all, so that a person has to agree.
+ * `most`: an origin that gains what no change may give.
+ */
+function gainsOf(before: Linted, after: Linted, change: Change, pairs: readonly Pair[]): { readonly any: boolean; readonly most: string | undefined } {
+  const allowed = named(change);
+  // The author wrote it plainly, in a word that browsers do not know or in the wrong order: whom the mended program names is who was meant.
+  const plain = change.steps.every(writesNothingNew);
+  let any = false;
+  for (const origin of new Set([...before.inquiries, ...after.inquiries].flatMap(({ hostiles, friends }) => [...hostiles.map(one => one.origin), ...friends]))) {
+    if (allowed.has(origin) || isFriend(before.inquiries, origin) || plain && isFriend(after.inquiries, origin)) continue;
+    const now = accessOf(after.inquiries, origin, 0);
+    const was = accessOf(before.inquiries, origin, 1);
+    if (now > was && !(plain && now === 1)) return { any: true, most: origin };
+    // Whom the mended program names, and an unknown path let in before: only the order was wrong.
+    if (now <= was && isFriend(after.inquiries, origin)) continue;
+    const widened = pairs.map(pair => widenedTo(pair, origin)).reduce<Access>((most, one) => one > most ? one : most, 0);
+    if (widened === 2) return { any: true, most: origin };
+    any ||= now > was || widened > 0;
+  }
+  return { any, most: undefined };
+}
 
-function access(inquiries: readonly Inquiry[], origin: string, doubt: Access): Access {
+/** What an origin gets from a route that gave it less before. */
+function widenedTo({ before, after }: Pair, origin: string): Access {
   let most: Access = 0;
-  for (const inquiry of inquiries) {
-    for (const answer of answersTo(inquiry, origin)) {
-      if (admits(answer, origin, 'include') === true) return 2;
-      const plain = admits(answer, origin, 'omit');
-      if (plain === true || plain === undefined && doubt > 0) most = 1;
-    }
+  for (const { sample } of after.circles) {
+    const was = sameRoute(before, sample);
+    const now = was ? accessTo(after, sample, origin, 0) : 0;
+    if (was && now > most && now > accessTo(before, was, origin, 1)) most = now;
   }
   return most;
 }
 
-/** Preflights and unknown paths count too: a CORS layer behind all routes shows there what its author meant. */
-function* answersTo(inquiry: Inquiry, origin: string): Iterable<Answer> {
-  for (const { sample: route } of inquiry.circles) {
-    yield* inquiry.actual({ route, origin }).answers;
-    yield* inquiry.preflight({ route, origin }).answers;
-  }
-  yield* inquiry.actual({ route: nowhere(inquiry.subject), origin }).answers;
-}
-
-function widens(before: readonly Inquiry[], after: readonly Inquiry[], allowed: ReadonlySet<string>): boolean {
-  const origins = new Set([...before, ...after].flatMap(inquiry => [...inquiry.hostiles.map(({ origin }) => origin), ...inquiry.friends]));
-  // Whom the author names gets what the author wrote; nobody else gains anything.
-  return [...origins].some(origin => !allowed.has(origin) && !isFriend(before, origin) && access(after, origin, 0) > access(before, origin, 1));
+/** A header's name or the value `true` is written as browsers know it, or the order changes: nobody is let in who was not written. */
+function writesNothingNew(step: ChangeStep): boolean {
+  return step.kind === 'rename' || step.kind === 'move-before' || step.kind === 'set-flag' || step.kind === 'set-text' && step.text === 'true';
 }
 
 /** Origins that the change lets in on purpose. */
@@ -132,28 +148,18 @@ function named(change: Change): ReadonlySet<string> {
 /** The origin a placeholder shows until a person types another. */
 const PLACEHOLDER = 'https://app.example.com';
 
-function keepsFriends(before: readonly Inquiry[], after: readonly Inquiry[], change: Change): boolean {
+/** Somebody whom the change promises to let in, or a safe one found let in by name, and who is not. */
+function lostFriend(before: readonly Inquiry[], after: readonly Inquiry[], change: Change): string | undefined {
   const promised = [...named(change)].filter(origin => /^[a-z][a-z0-9+.-]*:\/\//.test(origin));
   // Where a server answered, a mere bag of lines does not show that anybody gets in.
   const answering = before.some(inquiry => inquiry.subject.kind !== 'bag' && isShared(inquiry)) ? after.filter(({ subject }) => subject.kind !== 'bag') : after;
-  const missing = promised.some(origin => access(answering, origin, 1) === 0);
-  if (change.strength === 'choice') return !missing;
+  const missing = promised.find(origin => accessOf(answering, origin, 1) === 0);
+  if (missing !== undefined || change.strength === 'choice') return missing;
   const friends = new Set(before.flatMap(inquiry => inquiry.friends));
-  return !missing && [...friends].every(origin => !isNamed(before, origin) || access(after, origin, 1) > 0);
+  return [...friends].find(origin => isNamed(before, origin) && accessOf(after, origin, 1) === 0);
 }
 
 /** Some answer to a friend carries an Allow-Origin line. */
 function isShared(inquiry: Inquiry): boolean {
   return inquiry.circles.some(circle => inquiry.friendly(circle).some(answer => linesOf(answer, 'Access-Control-Allow-Origin').length > 0));
-}
-
-/** The program names the origin and sends it, be it among others. */
-function isFriend(inquiries: readonly Inquiry[], origin: string): boolean {
-  const says = (answer: Answer): boolean => linesOf(answer, 'Access-Control-Allow-Origin').some(({ value }) => value?.split(', ').includes(origin) === true);
-  return inquiries.some(inquiry => inquiry.named && inquiry.friends.includes(origin) && [...answersTo(inquiry, origin)].some(says));
-}
-
-/** Some answer names the origin itself: a `*` lets in whom nobody meant. */
-function isNamed(inquiries: readonly Inquiry[], origin: string): boolean {
-  return inquiries.some(inquiry => [...answersTo(inquiry, origin)].some(answer => valueOf(answer, 'Access-Control-Allow-Origin') === origin));
 }
