@@ -32,7 +32,7 @@ export function needsPermission(name: string): boolean {
 }
 
 /** Request headers that handlers read but pages do not set: browsers, proxies and tools do. */
-const SENT_BY_OTHERS = /^(?:user-agent|x-forwarded-|x-real-ip|cf-|x-vercel-|x-nf-|fly-|true-client-ip|forwarded$|x-amz|x-cloud-trace|x-request-start|if-|cache-control|pragma|x-http-method|upgrade|access-control-|x-client-ip|x-appengine|fastly-|x-azure|x-original-|x-arr-|purpose|dnt$)/i;
+const SENT_BY_OTHERS = /^(?:user-agent|x-forwarded-|x-real-ip|cf-|x-vercel-|x-nf-|fly-|true-client-ip|forwarded$|x-amz-(?!meta-|content-)|x-amzn-|x-cloud-trace|x-request-start|if-|cache-control|pragma|x-http-method|upgrade|access-control-|x-client-ip|x-appengine|fastly-|x-azure|x-original-|x-arr-|purpose|dnt$)/i;
 
 /** Text that is equal for equal requests: for remembering answers. */
 export function requestKey(request: Request): string {

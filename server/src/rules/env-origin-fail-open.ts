@@ -3,7 +3,8 @@ import type { Answer, Condition } from '../policy/answer';
 import type { Circle, Inquiry } from '../policy/inquiry';
 import { strangers } from '../cors/look-alike';
 import { allowOnly, originsToAllow } from './grounds/changes';
-import { allowOriginLine, environmentCondition } from './grounds/circumstances';
+import { allowOriginLine } from './grounds/circumstances';
+import { isGivenElse, letInByEnvironment } from './grounds/environment';
 import type { Rule } from './rule';
 
 export const envOriginFailOpen: Rule = {
@@ -19,11 +20,9 @@ export const envOriginFailOpen: Rule = {
   *check(inquiry, background) {
     for (const circle of inquiry.circles) {
       const { open, closed } = sortAnswers(inquiry, circle);
-      if (closed.length === 0) continue;
-      for (const answer of open) {
+      for (const { answer, condition } of open) {
         const line = allowOriginLine(answer);
-        const condition = deciding(answer, closed);
-        if (!line || !condition) continue;
+        if (!line || !closed.some(other => isGivenElse(other, condition))) continue;
         const credentials = allowsCredentials(answer) === true;
         yield {
           at: line.at,
@@ -41,22 +40,16 @@ export const envOriginFailOpen: Rule = {
   },
 };
 
-/** The condition that tells the open answer from the closed ones. */
-function deciding(answer: Answer, closed: readonly Answer[]): Condition | undefined {
-  const own = answer.conditions.filter(({ on }) => on === 'environment');
-  return own.find(({ text, value }) => closed.every(other => other.conditions.some(one => one.text === text && one.value !== value)))
-    ?? own.find(({ text, value }) => closed.some(other => other.conditions.some(one => one.text === text && one.value !== value)));
-}
-
-/** Answers to a stranger that let it in under a condition of the environment, and those that do not. */
-function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: Answer[]; closed: Answer[] } {
-  const open: Answer[] = [];
+/** Answers to a stranger that let it in because of the environment, and those that keep it out. */
+function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: { answer: Answer; condition: Condition }[]; closed: Answer[] } {
+  const open: { answer: Answer; condition: Condition }[] = [];
   const closed: Answer[] = [];
   const stranger = strangers[0] ?? 'https://evil.io';
   for (const answer of inquiry.actual({ route: sample, origin: stranger }).answers) {
     const admitted = admits(answer, stranger, 'omit');
     if (answer.developmentOnly || answer.outcome === 'thrown' || answer.outcome === 'refused') continue;
-    if (admitted === true && !answer.unseenGuard && environmentCondition(answer)) open.push(answer);
+    const condition = admitted === true && !answer.unseenGuard ? letInByEnvironment(inquiry, answer, sample, stranger) : undefined;
+    if (condition) open.push({ answer, condition });
     else if (admitted === false || allowOriginLine(answer)?.environment !== undefined) closed.push(answer);
   }
   return { open, closed };

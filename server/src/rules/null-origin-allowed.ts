@@ -1,7 +1,6 @@
 import type { Change } from '../policy/change';
 import type { Place } from '../text/place';
 import { bypasses } from './grounds/reflection';
-import { environmentCondition } from './grounds/circumstances';
 import type { Rule } from './rule';
 
 export const nullOriginAllowed: Rule = {
@@ -18,7 +17,7 @@ export const nullOriginAllowed: Rule = {
   *check(inquiry) {
     const reported = new Set<string>();
     for (const { hostile, line, answer, credentials } of bypasses(inquiry)) {
-      if (hostile.trick !== 'null' || environmentCondition(answer)) continue;
+      if (hostile.trick !== 'null') continue;
       const named = inquiry.heard.trusted.find(({ text, test }) => text === 'null' && test === 'equals');
       const at = named?.at ?? line.at;
       const key = `${at.file}:${at.span.start}`;

@@ -5,7 +5,6 @@ import { examineOrigin } from '../cors/examine-origin';
 import { placeKey } from '../text/place';
 import { candidatesOf } from '../policy/candidates';
 import { sayList } from './grounds/changes';
-import { environmentCondition } from './grounds/circumstances';
 import { bypasses } from './grounds/reflection';
 import { anchorPattern } from './grounds/anchor-pattern';
 import type { Background, Rule } from './rule';
@@ -49,8 +48,8 @@ export const originCheckBypass: Rule = {
 function guilty(inquiry: Inquiry): { witness: Witness; trusted: Trusted | undefined }[] {
   const found = new Map<string, { witness: Witness; trusted: Trusted | undefined }>();
   for (const witness of bypasses(inquiry)) {
-    const { hostile, line, answer } = witness;
-    if (hostile.trick === 'null' || hostile.reach !== 'anyone' || hostile.trick === 'neighbour' || environmentCondition(answer)) continue;
+    const { hostile, line } = witness;
+    if (hostile.trick === 'null' || hostile.reach !== 'anyone' || hostile.trick === 'neighbour') continue;
     const trusted = culprit(hostile.trusted, inquiry);
     const key = placeKey(trusted?.at ?? line.at);
     const known = found.get(key);

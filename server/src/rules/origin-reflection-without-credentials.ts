@@ -1,6 +1,5 @@
 import { reflections } from './grounds/reflection';
 import { allowOnly, originsToAllow } from './grounds/changes';
-import { environmentCondition } from './grounds/circumstances';
 import type { Rule } from './rule';
 
 export const originReflectionWithoutCredentials: Rule = {
@@ -15,7 +14,7 @@ export const originReflectionWithoutCredentials: Rule = {
   sources: ['Fetch standard, "CORS protocol and HTTP caches"'],
   *check(inquiry, background) {
     for (const { line, answer, hostile } of reflections(inquiry, false)) {
-      if (answer.open || environmentCondition(answer)) continue;
+      if (answer.open) continue;
       yield {
         at: line.at,
         message: `Every origin is allowed, ${hostile.origin} too, by repeating what the request says. `

@@ -1,7 +1,9 @@
 import { allowsCredentials } from '../policy/admission';
+import type { Answer } from '../policy/answer';
 import { valueOf } from '../policy/answer';
 import { allowOnly, originsToAllow } from './grounds/changes';
-import { ALLOW_ORIGIN, allowOriginLine, environmentCondition, friendlyAnswers } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, friendlyReplies } from './grounds/circumstances';
+import { environmentDecides } from './grounds/environment';
 import type { Rule } from './rule';
 
 export const wildcardOrigin: Rule = {
@@ -17,9 +19,9 @@ export const wildcardOrigin: Rule = {
   sources: ['Fetch standard, "CORS protocol and HTTP caches" and "Basic safe CORS protocol setup"'],
   cwe: [942],
   *check(inquiry, background) {
-    for (const answer of friendlyAnswers(inquiry)) {
+    for (const answers of friendlyReplies(inquiry)) for (const answer of answers) {
       const line = allowOriginLine(answer);
-      if (!line || valueOf(answer, ALLOW_ORIGIN) !== '*' || allowsCredentials(answer) === true || environmentCondition(answer)) continue;
+      if (!line || !isStar(answer) || allowsCredentials(answer) === true || environmentDecides(answer, answers, isStar)) continue;
       yield {
         at: line.at,
         message: 'Every website may read these answers. If they are public, say so with a comment `cors: public`; else name the origins.',
@@ -29,3 +31,7 @@ export const wildcardOrigin: Rule = {
     }
   },
 };
+
+function isStar(answer: Answer): boolean {
+  return valueOf(answer, ALLOW_ORIGIN) === '*';
+}

@@ -1,8 +1,10 @@
 import { allowsCredentials } from '../policy/admission';
+import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
 import { browserSays, SOMEBODY } from './grounds/browser-words';
 import { allowOnly, dropCredentials, originsToAllow } from './grounds/changes';
-import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, allowOriginLine, environmentCondition, friendlyAnswers } from './grounds/circumstances';
+import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, allowOriginLine, friendlyReplies } from './grounds/circumstances';
+import { environmentDecides } from './grounds/environment';
 import type { Rule } from './rule';
 
 export const wildcardWithCredentials: Rule = {
@@ -22,9 +24,9 @@ export const wildcardWithCredentials: Rule = {
   cwe: [942],
   *check(inquiry, background) {
     const refusal = browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, '*'], [ALLOW_CREDENTIALS, 'true']] } });
-    for (const answer of friendlyAnswers(inquiry)) {
+    for (const answers of friendlyReplies(inquiry)) for (const answer of answers) {
       const line = allowOriginLine(answer);
-      if (!line || valueOf(answer, ALLOW_ORIGIN) !== '*' || allowsCredentials(answer) !== true || environmentCondition(answer)) continue;
+      if (!line || !isStar(answer) || allowsCredentials(answer) !== true || environmentDecides(answer, answers, isStar)) continue;
       const credentials = linesOf(answer, ALLOW_CREDENTIALS).at(-1);
       yield {
         at: line.at,
@@ -37,3 +39,7 @@ export const wildcardWithCredentials: Rule = {
     }
   },
 };
+
+function isStar(answer: Answer): boolean {
+  return valueOf(answer, ALLOW_ORIGIN) === '*';
+}

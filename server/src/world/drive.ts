@@ -174,8 +174,8 @@ function trial({ machine, world }: RunningWorld, askable: Askable, done: () => b
     for (const origin of origins) {
       for (const route of askable.routes().slice(0, TRIAL_ROUTES)) {
         const method = route.method === '*' ? 'GET' : route.method;
-        const base: Request = { method, path: route.path, origin, headers: [['Authorization', 'Bearer token']], cookies: true, mishap: 'none' };
-        for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false }] satisfies Request[]) {
+        const base: Request = { method, path: route.path, origin, headers: [['Authorization', 'Bearer token']], cookies: true, mayCarryMore: true, mishap: 'none' };
+        for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false, mayCarryMore: false }] satisfies Request[]) {
           askOnce(machine, world, request, exchange => {
             askable.ask(machine, exchange);
           }, { runs: 12 });

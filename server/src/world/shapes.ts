@@ -7,7 +7,7 @@ export type Shape =
   | 'node-handler'
   /** `(err, req, res, next)`. */
   | 'node-error-handler'
-  /** `(app)`, `(router)`: registers routes. */
+  /** `(app)`, `(router)`, `({ app })`: registers routes. */
   | 'set-up'
   /** `(origin, callback)`. */
   | 'origin-test'
@@ -32,13 +32,23 @@ export function shapeOfCode(code: FunctionCode): Shape {
   if (names.length === 4 && isError(first) && isResponse(third, types[2])) return 'node-error-handler';
   if (isRequest(first, types[0]) && isResponse(second, types[1]) && (names.length < 4)) return 'node-handler';
   if (isResponse(second, types[1]) && names.length <= 3 && (third === '' || isNext(third))) return 'node-handler';
-  if (/^(?:app|server|router|expressApp|application|api)$/i.test(first) || /\b(?:Express|Application|IRouter|Router)\b/.test(types[0] ?? '')) return 'set-up';
+  if (APP_NAME.test(first) || /\b(?:Express|Application|IRouter|Router)\b/.test(types[0] ?? '') || appKeyOf(code) !== undefined) return 'set-up';
   if (/^(?:request)?origin$/i.test(first) && (isCallback(second) || names.length === 1)) return 'origin-test';
   if (isRequest(first, types[0]) && isCallback(second)) return 'origin-test';
   if (/^(?:ctx|context|c)$/.test(first) && (second === '' || isNext(second)) || /\b(?:Koa\.)?(?:Parameterized)?Context\b/.test(types[0] ?? '')) return 'context-handler';
   if (/^(?:event|evt|e)$/.test(first) && names.length <= 3 || /APIGateway|LambdaEvent|HandlerEvent/.test(types[0] ?? '')) return 'event-handler';
   if (isFetchRequest(first, types[0]) && (names.length === 1 || /^(?:env|ctx|context|params|info|_?|options)/.test(second) || second === '')) return 'fetch-handler';
   return undefined;
+}
+
+const APP_NAME = /^(?:app|server|router|expressApp|application|api)$/i;
+
+/** The key under which a loader takes the app out of its first argument: `({ app }) => { … }`. */
+export function appKeyOf({ parameters }: FunctionCode): string | undefined {
+  const target = parameters[0]?.target;
+  if (target?.bind !== 'record') return undefined;
+  const names = target.entries.flatMap(({ key }) => 'name' in key && APP_NAME.test(key.name) ? [key.name] : []);
+  return names.length === 1 ? names[0] : undefined;
 }
 
 /** True for `(req, res[, next])` and `(err, req, res, next)`. */

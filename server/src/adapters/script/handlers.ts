@@ -11,7 +11,7 @@ import type { Flavour } from '../../world/node-response';
 import { createNodeResponse } from '../../world/node-response';
 import type { Layer, Route, SubjectKind } from '../../policy/server';
 import { register, worldOf } from '../../world/registry';
-import { shapeOf } from '../../world/shapes';
+import { appKeyOf, shapeOf } from '../../world/shapes';
 import { functionInside } from '../../world/wrapped';
 import { createRouter } from './express/app';
 import { errorOf } from './express/handler';
@@ -145,14 +145,16 @@ function passesOn(thing: Thing): boolean {
   return thing.call !== undefined && 'code' in thing.call && thing.call.code.parameters.length > 2;
 }
 
-/** `function setup(app) { … }`: called with an app of its own. */
+/** `function setup(app) { … }`, `({ app }) => { … }`: called with an app of its own. */
 function setUp(machine: Machine, thing: Thing, self: Value): boolean {
   const at = functionPlace(thing);
   if (!at || !claimFunction(machine, thing)) return false;
   const app = createRouter(machine, { kind: 'router', library: 'express', version: undefined }, at);
   const code = thing.call && 'code' in thing.call ? thing.call.code : undefined;
   const others = (code?.parameters ?? []).slice(1).map((parameter, index) => machine.unknown(`param:${parameter.name ?? index}@${at.span.start}`));
-  machine.attempt(() => machine.call(thing, self, [app, ...others], { at, arguments: [] }));
+  const key = code && appKeyOf(code);
+  const first = key === undefined ? app : machine.object([], [[key, app]], { open: true });
+  machine.attempt(() => machine.call(thing, self, [first, ...others], { at, arguments: [] }));
   return true;
 }
 

@@ -2,7 +2,7 @@ import { builtinModule } from '../../program/builtins';
 import type { Machine } from '../../program/machine';
 import type { Value } from '../../program/value';
 import type { Models } from '../../world/program';
-import { bodyParserModule, connectModule, expressModule, routerModule, serveStaticModule } from './express';
+import { bodyParserModule, connectModule, expressModule, jsonServerModule, routerModule, serveStaticModule } from './express';
 import { helmetModule } from './helmet';
 import { nestModule } from './nest';
 import { corsModule } from './npm-cors';
@@ -23,6 +23,7 @@ const externals: Readonly<Record<string, (machine: Machine) => Value>> = {
   'body-parser': bodyParserModule,
   'serve-static': serveStaticModule,
   cors: corsModule,
+  'json-server': jsonServerModule,
   '@nestjs/core': nestModule,
   helmet: helmetModule,
   http: nodeHttpModule,

@@ -1,4 +1,4 @@
-import type { Answer, Condition, HeaderLine } from '../../policy/answer';
+import type { Answer, HeaderLine } from '../../policy/answer';
 import { linesOf, valueOf } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
 import { nowhere } from '../../policy/inquiry';
@@ -21,15 +21,17 @@ export function isJoined({ appended, written, value }: HeaderLine): boolean {
 
 /** Every answer to friendly requests of a subject: actual ones and their preflights, each circle's sample. */
 export function* friendlyAnswers(inquiry: Inquiry): Iterable<Answer> {
-  for (const circle of inquiry.circles) {
-    yield* inquiry.friendly(circle);
-    for (const method of inquiry.methodsOf(circle.sample)) yield* inquiry.preflight({ route: circle.sample, origin: inquiry.friendOf(circle.sample), method }).answers;
-  }
+  for (const answers of friendlyReplies(inquiry)) yield* answers;
 }
 
-/** The environment decides whether this answer is given (development guards aside). */
-export function environmentCondition(answer: Answer): Condition | undefined {
-  return answer.conditions.find(({ on, text }) => on === 'environment' && !/NODE_ENV|APP_ENV|DENO_ENV|ENVIRONMENT\b|isProd|isDev/i.test(text));
+/** The same, question by question. */
+export function* friendlyReplies(inquiry: Inquiry): Iterable<readonly Answer[]> {
+  for (const { sample } of inquiry.circles) {
+    const origin = inquiry.friendOf(sample);
+    const methods = inquiry.methodsOf(sample);
+    for (const method of methods) yield inquiry.actual({ route: sample, origin, method }).answers;
+    for (const method of methods) yield inquiry.preflight({ route: sample, origin, method }).answers;
+  }
 }
 
 /** For certain without an Allow-Origin line, and not for the sake of an origin that may be none of the allowed ones. */

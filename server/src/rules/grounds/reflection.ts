@@ -1,6 +1,7 @@
 import { strangers } from '../../cors/look-alike';
 import type { Inquiry, Witness } from '../../policy/inquiry';
 import { placeKey } from '../../text/place';
+import { hangsOnEnvironment } from './environment';
 
 /**
  * One witness for every Allow-Origin line that lets in all strangers by repeating their Origin.
@@ -10,6 +11,7 @@ export function reflections(inquiry: Inquiry, credentials = true): Witness[] {
   const byLine = new Map<string, Witness[]>();
   for (const witness of inquiry.witnesses()) {
     if (witness.hostile.trick !== 'stranger' || witness.credentials !== credentials || witness.line.value === '*') continue;
+    if (hangsOnEnvironment(inquiry, witness)) continue;
     const key = placeKey(witness.line.at);
     byLine.set(key, [...byLine.get(key) ?? [], witness]);
   }
@@ -24,5 +26,8 @@ export function reflections(inquiry: Inquiry, credentials = true): Witness[] {
 export function bypasses(inquiry: Inquiry): Witness[] {
   const open = new Set<string>();
   for (const { hostile, line, route } of inquiry.witnesses()) if (hostile.trick === 'stranger') open.add(`${placeKey(line.at)} ${route.path}`);
-  return inquiry.witnesses().filter(({ hostile, line, route }) => hostile.trick !== 'stranger' && line.value !== '*' && !open.has(`${placeKey(line.at)} ${route.path}`));
+  return inquiry.witnesses().filter(witness => {
+    const { hostile, line, route } = witness;
+    return hostile.trick !== 'stranger' && line.value !== '*' && !open.has(`${placeKey(line.at)} ${route.path}`) && !hangsOnEnvironment(inquiry, witness);
+  });
 }

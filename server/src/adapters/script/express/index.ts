@@ -20,7 +20,19 @@ export function expressModule(machine: Machine): Value {
     text: parser(machine, 'express.text()'),
     static: staticFactory(machine),
   };
+  if (version === undefined) for (const name of OF_EXPRESS_3) members[name] = machine.unknown(`import:express.${name}`);
   for (const [name, value] of Object.entries(members)) module.properties.set(name, { value, enumerable: true });
+  module.properties.set('default', { value: module, enumerable: false });
+  return module;
+}
+
+/** Middleware that Express 3 brought along; 4 and 5 throw at these names. */
+const OF_EXPRESS_3 = ['bodyParser', 'compress', 'cookieParser', 'cookieSession', 'csrf', 'directory', 'errorHandler', 'favicon', 'limit', 'logger', 'methodOverride', 'multipart', 'query', 'responseTime', 'session', 'vhost'];
+
+/** The package `json-server` (0.x): an Express app and handlers for it. */
+export function jsonServerModule(machine: Machine): Value {
+  const create = machine.native('create', (_machine, _self, _args, site) => createRouter(machine, { kind: 'app', library: 'express', version: undefined }, site.at));
+  const module = machine.object([], [['create', create], ['bodyParser', parser(machine, 'bodyParser()')]], { open: true });
   module.properties.set('default', { value: module, enumerable: false });
   return module;
 }
