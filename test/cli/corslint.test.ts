@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
+
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { builtFile } from '../harness/built';
 
-const tsx = pathToFileURL(createRequire(__filename).resolve('tsx')).href;
-const entry = path.resolve(__dirname, '..', '..', 'server', 'src', 'corslint.ts');
+
+const entry = builtFile('corslint.js');
 /** What begins every colour. */
 const ESCAPE = '\u001B[';
 const FAULTY = `const express = require('express');
@@ -42,7 +42,7 @@ describe('the command line', function () {
   }
   function run(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Ran {
     const { FORCE_COLOR: _, ...rest } = process.env;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, entry, ...args], { cwd: folder, input, encoding: 'utf8', env: { ...rest, ...env }, maxBuffer: 1 << 28 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd: folder, input, encoding: 'utf8', env: { ...rest, ...env }, maxBuffer: 1 << 28 });
     return { code: status, out: stdout, err: stderr };
   }
   function json(args: readonly string[], input?: string): { code: number | null; report: Report } {

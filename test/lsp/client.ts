@@ -5,9 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CodeAction, Diagnostic, InitializeParams, InitializeResult, ProtocolConnection, TextDocumentEdit, WorkspaceDiagnosticReportPartialResult } from 'vscode-languageserver-protocol/node';
+import { builtFile } from '../harness/built';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 
-const server = path.resolve(__dirname, '..', '..', 'server', 'src', 'language-server.ts');
+const server = builtFile('language-server.js');
 
 /** What a client can do, all of it. */
 export const able: InitializeParams['capabilities'] = {
@@ -43,7 +44,7 @@ export async function startClient(files: Readonly<Record<string, string>>, capab
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const published = new Map<string, { version?: number; diagnostics: Diagnostic[] }>();
   const waiting: (() => void)[] = [];

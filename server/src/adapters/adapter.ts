@@ -22,6 +22,8 @@ export interface Surroundings {
 /** One dialect, or one family of dialects that share a language. */
 export interface Adapter {
   readonly id: string;
+  /** By the name alone: false when `claims` holds for no text of that name. Saves reading files; without it every file is read. */
+  mayClaim?(file: string): boolean;
   /** Cheap pre-filter: false when nothing in the text can concern this adapter. By name and content. */
   claims(source: Source): boolean;
   /** Reads a source. Never throws. Work is lazy: asking does it. */

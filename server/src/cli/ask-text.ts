@@ -3,29 +3,25 @@ import type { Asked, AskVerdict, PageRequest } from '../engine/ask';
 import type { Answer } from '../policy/answer';
 import { preflightHeaders } from '../cors/preflight';
 import { prepareRequest } from '../cors/fetch-request';
-import type { Locate } from './ask';
+import type { LocateLine } from './ask';
 
 const STYLES: Record<AskVerdict, 'green' | 'red' | 'yellow' | 'gray'> = { allowed: 'green', blocked: 'red', depends: 'yellow', unknown: 'gray' };
 
 /** One request and what each server would answer, as `curl -v` shows exchanges: `>` what is sent, `<` what comes back and from which line. */
-export function sayAsked(request: PageRequest, servers: readonly Asked[], locate: Locate, colour: boolean): string {
+export function sayAsked(request: PageRequest, servers: readonly Asked[], locate: LocateLine, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => colour ? styleText(style, text, { validateStream: false }) : text;
   if (servers.length === 0) return 'No server was found that could be asked.\n';
   const lines: string[] = [];
-  for (const { subject, verdict, why, preflight, response, depends } of servers) {
+  for (const { subject, verdict, blockedAt, why, preflight, response, depends } of servers) {
     const { file, line } = locate(subject.at);
     lines.push(paint('bold', `${subject.name}  ${subject.framework ?? subject.adapter}  ${file}:${line}`));
     if (preflight) lines.push(...exchange(`OPTIONS ${request.path}`, preflightLines(request), preflight, locate, paint));
-    if (response && !(verdict === 'blocked' && preflight && why !== '' && isBlockedAtPreflight(servers, subject))) lines.push(...exchange(`${request.method} ${request.path}`, requestLines(request), response, locate, paint));
+    if (response && blockedAt !== 'preflight') lines.push(...exchange(`${request.method} ${request.path}`, requestLines(request), response, locate, paint));
     lines.push(paint(STYLES[verdict], `= ${verdict}: ${why}`));
     for (const { on, verdict: one } of depends) lines.push(paint('gray', `  ${one} when ${on}`));
     lines.push('');
   }
   return lines.join('\n');
-}
-
-function isBlockedAtPreflight(servers: readonly Asked[], subject: Asked['subject']): boolean {
-  return servers.some(one => one.subject === subject && one.blockedAt === 'preflight');
 }
 
 function preflightLines(page: PageRequest): string[] {
@@ -37,7 +33,7 @@ function requestLines({ origin, headers, credentials }: PageRequest): string[] {
   return [`Origin: ${origin}`, ...headers.map(([name, value]) => `${name}: ${value}`), ...(credentials === 'include' ? ['Cookie: (the visitor\'s)'] : [])];
 }
 
-function exchange(first: string, sent: readonly string[], answer: Answer, locate: Locate, paint: (style: 'gray', text: string) => string): string[] {
+function exchange(first: string, sent: readonly string[], answer: Answer, locate: LocateLine, paint: (style: 'gray', text: string) => string): string[] {
   const received = answer.headers.map(({ name, value, at }) => {
     const { file, line } = locate(at);
     return `< ${`${name}: ${value ?? '(unknown)'}`.padEnd(64)} ${paint('gray', `${file}:${line}`)}`;

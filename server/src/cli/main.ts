@@ -4,7 +4,7 @@ import { rules } from '../rules';
 import { packageVersionText } from '../version';
 import { ask } from './ask';
 import { check } from './check';
-import { askOptions, checkOptions } from './options';
+import { askOptions, checkOptions, simulateFile } from './options';
 import { parseJson, readInput } from './requests';
 import type { Terminal } from './terminal';
 import { usage, UsageError } from './usage';
@@ -25,8 +25,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command = '', ...rest] = args;
-  if (args.includes('--help') || args.includes('-h')) return print(terminal, usage);
-  if (args.includes('--version')) return print(terminal, `${packageVersionText}\n`);
+  const flags = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (flags.includes('--help') || flags.includes('-h')) return print(terminal, usage);
+  if (flags.includes('--version')) return print(terminal, `${packageVersionText}\n`);
   switch (command) {
     case 'check':
     case 'report': return check(checkOptions(rest, command), terminal);
@@ -34,6 +35,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     case 'simulate': return runSimulate(rest, terminal);
     case 'rules': return listRules(rest, terminal);
     case 'rule': return showRule(rest, terminal);
+    case 'lsp': throw new UsageError('lsp takes the transport: corslint lsp --stdio.');
     default: return check(checkOptions(args, 'check'), terminal);
   }
 }
@@ -43,22 +45,19 @@ function print(terminal: Terminal, text: string): number {
   return 0;
 }
 
-/** Malformed exchanges get one line each on standard error and do not stop the rest; then the exit code is 2. */
+/** Malformed exchanges get one line each on standard error and do not stop the rest: the results stay an array of results. Then the exit code is 2. */
 async function runSimulate(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [file = '-', ...more] = args.filter((arg, i) => !(arg === '--format' || args[i - 1] === '--format'));
-  if (more.length > 0 || file !== '-' && file.startsWith('-')) throw new UsageError('simulate takes one FILE, or - for standard input.');
-  const format = args.includes('--format') ? args[args.indexOf('--format') + 1] : 'json';
-  if (format !== 'json') throw new UsageError(`simulate prints json only, not "${format ?? ''}".`);
-  const { results, errors } = simulate(parseJson(await readInput(file, terminal), file));
+  const file = simulateFile(args);
+  const { results, errors } = simulate(parseJson(await readInput(file, terminal), file === '-' ? 'standard input' : file));
   terminal.out(`${JSON.stringify(results, null, 1)}\n`);
-  for (const error of errors) terminal.err(`corslint: ${'message' in error ? error.message : JSON.stringify(error)}\n`);
+  for (const { id, index, message } of errors) terminal.err(`corslint: ${index === null ? '' : `exchange ${index}${id === index ? '' : ` (${JSON.stringify(id)})`}: `}${message}\n`);
   return errors.length > 0 ? 2 : 0;
 }
 
 function listRules(args: readonly string[], terminal: Terminal): number {
   if (args.length > 0) throw new UsageError('rules takes no arguments; corslint rule ID tells about one.');
   const width = Math.max(...rules.map(({ id }) => id.length));
-  return print(terminal, rules.map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}\n`).join(''));
+  return print(terminal, [...rules].sort((a, b) => a.id < b.id ? -1 : 1).map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}\n`).join(''));
 }
 
 function showRule(args: readonly string[], terminal: Terminal): number {

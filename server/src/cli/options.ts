@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { isToken } from '../cors/header-list';
+import { serializeOrigin } from '../cors/origin';
 import type { Level, Profile } from '../engine/profiles';
 import { profiles } from '../engine/profiles';
 import { unusedSuppression } from '../engine/unused-suppressions';
@@ -23,6 +25,8 @@ export interface CheckOptions {
   readonly baseline: string | undefined;
   readonly ignorePatterns: readonly string[];
   readonly ignore: boolean;
+  /** Undefined: as many as seem worth it. */
+  readonly threads: number | undefined;
 }
 
 export interface AskOptions {
@@ -40,7 +44,7 @@ const CHECK = {
   'format': { type: 'string' }, 'output-file': { type: 'string' }, 'severity': { type: 'string' }, 'profile': { type: 'string' },
   'rule': { type: 'string', multiple: true }, 'max-warnings': { type: 'string' }, 'fix': { type: 'boolean' }, 'fix-dry-run': { type: 'boolean' },
   'stdin': { type: 'boolean' }, 'stdin-filename': { type: 'string' }, 'baseline': { type: 'string' },
-  'ignore-pattern': { type: 'string', multiple: true }, 'no-ignore': { type: 'boolean' },
+  'ignore-pattern': { type: 'string', multiple: true }, 'no-ignore': { type: 'boolean' }, 'threads': { type: 'string' },
 } as const;
 
 const ASK = {
@@ -53,6 +57,9 @@ export function checkOptions(args: readonly string[], command: 'check' | 'report
   const { values, positionals } = parse(() => parseArgs({ args: [...args], options: CHECK, allowPositionals: true }));
   if (values.fix && values['fix-dry-run']) throw new UsageError('--fix and --fix-dry-run exclude each other.');
   if (values.stdin && positionals.length > 0) throw new UsageError('--stdin takes no paths.');
+  if (values['stdin-filename'] !== undefined && !values.stdin) throw new UsageError('--stdin-filename goes with --stdin.');
+  if (values.stdin && values.threads !== undefined) throw new UsageError('--stdin is one file; it takes no --threads.');
+  if (values.threads !== undefined && !/^[1-9]\d{0,2}$/.test(values.threads)) throw new UsageError(`--threads takes a whole number from 1 to 999, not "${values.threads}".`);
   if (values.stdin && values.fix) throw new UsageError('--stdin cannot be fixed in place; use --fix-dry-run.');
   return {
     paths: positionals.length > 0 ? positionals : ['.'],
@@ -68,6 +75,7 @@ export function checkOptions(args: readonly string[], command: 'check' | 'report
     baseline: values.baseline,
     ignorePatterns: values['ignore-pattern'] ?? [],
     ignore: !values['no-ignore'],
+    threads: values.threads === undefined ? undefined : Number(values.threads),
   };
 }
 
@@ -75,18 +83,35 @@ export function checkOptions(args: readonly string[], command: 'check' | 'report
 export function askOptions(args: readonly string[]): AskOptions {
   const { values, positionals } = parse(() => parseArgs({ args: [...args], options: ASK, allowPositionals: true }));
   if (values.origin === undefined && values.requests === undefined) throw new UsageError('ask needs --origin O (the page that sends the request), or --requests FILE.');
+  const flags = (['origin', 'request', 'header', 'path', 'credentials'] as const).filter(name => values[name] !== undefined);
+  if (values.requests !== undefined && flags.length > 0) throw new UsageError(`--requests names whole requests; it does not go with --${flags[0] ?? ''}.`);
   const path = values.path ?? '/';
   if (!path.startsWith('/')) throw new UsageError(`--path begins with a slash, "${path}" does not.`);
   return {
     paths: positionals.length > 0 ? positionals : ['.'],
     format: oneOf('--format', values.format ?? 'text', ['text', 'json'] as const),
     requests: values.requests,
-    origin: values.origin ?? '',
-    method: values.request ?? 'GET',
+    origin: values.origin === undefined ? '' : pageOrigin(values.origin),
+    method: method(values.request ?? 'GET'),
     path,
     headers: (values.header ?? []).map(header),
     credentials: values.credentials ?? false,
   };
+}
+
+/** Reads the arguments of `simulate`: the file, `-` when none is given. */
+export function simulateFile(args: readonly string[]): string {
+  const { values, positionals } = parse(() => parseArgs({ args: [...args], options: { format: { type: 'string' } }, allowPositionals: true }));
+  if (positionals.length > 1) throw new UsageError('simulate takes one FILE, or - for standard input.');
+  oneOf('--format', values.format ?? 'json', ['json'] as const);
+  return positionals[0] ?? '-';
+}
+
+/** An origin as a browser would send it; a URL stands for its origin. */
+function pageOrigin(text: string): string {
+  const origin = text === 'null' ? text : /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? serializeOrigin(text) : undefined;
+  if (origin === undefined) throw new UsageError(`--origin takes an origin such as https://app.example, or null, not "${text}".`);
+  return origin;
 }
 
 function parse<T>(task: () => T): T {
@@ -108,13 +133,19 @@ function count(option: string, value: string): number {
 }
 
 function ruleLevel(text: string): [string, Level] {
-  const [id = '', level = ''] = text.split('=');
+  const [id = '', ...rest] = text.split('=');
+  const level = rest.join('=');
   if (id !== unusedSuppression && !rules.some(rule => rule.id === id)) throw new UsageError(`There is no rule "${id}"; corslint rules lists them.`);
   return [id, oneOf(`--rule ${id}=`, level, ['off', ...severities] as const)];
 }
 
+function method(text: string): string {
+  if (isToken(text)) return text;
+  throw new UsageError(`-X takes a method such as PUT, not "${text}".`);
+}
+
 function header(text: string): readonly [string, string] {
   const colon = text.indexOf(':');
-  if (colon < 1) throw new UsageError(`-H takes 'Name: value', not "${text}".`);
+  if (colon < 1 || !isToken(text.slice(0, colon).trim())) throw new UsageError(`-H takes 'Name: value', not "${text}".`);
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
 }

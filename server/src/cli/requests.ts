@@ -1,18 +1,27 @@
+import { isToken } from '../cors/header-list';
+import { serializeOrigin } from '../cors/origin';
 import type { PageRequest } from '../engine/ask';
 import { readText } from '../workspace/read-text';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage';
 
 export interface NamedRequest {
-  readonly id: string;
+  readonly id: string | number;
   readonly request: PageRequest;
 }
 
-/** Reads the requests of `ask --requests`: a JSON array, from a file or (`-`) from standard input. Throws a UsageError that names the first fault. */
-export async function readRequests(file: string, terminal: Terminal): Promise<NamedRequest[]> {
-  const content = parseJson(await readInput(file, terminal), file);
+/** Reads the requests of `ask --requests`: a JSON array, from a file or (`-`) from standard input; one sentence for each that cannot be read. Throws a UsageError when it is no array. */
+export async function readRequests(file: string, terminal: Terminal): Promise<{ readonly requests: readonly NamedRequest[]; readonly faults: readonly string[] }> {
+  const content = parseJson(await readInput(file, terminal), file === '-' ? 'standard input' : file);
   if (!Array.isArray(content)) throw new UsageError('--requests takes a JSON array of requests.');
-  return content.map((entry: unknown, i) => requestOf(entry, i));
+  const requests: NamedRequest[] = [];
+  const faults: string[] = [];
+  for (const [i, entry] of content.entries()) {
+    const read = requestOf(entry, i);
+    if (typeof read === 'string') faults.push(`Request ${i}: ${read}.`);
+    else requests.push(read);
+  }
+  return { requests, faults };
 }
 
 /** The text of a file, or of standard input for `-`. */
@@ -32,20 +41,21 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
-function requestOf(entry: unknown, index: number): NamedRequest {
-  const fault = (what: string): never => {
-    throw new UsageError(`Request ${index}: ${what}.`);
-  };
-  if (typeof entry !== 'object' || entry === null) fault('is not an object');
+/** The request, or what is wrong with it. */
+function requestOf(entry: unknown, index: number): NamedRequest | string {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return 'it is not an object';
   const { id = String(index), origin, method = 'GET', path = '/', headers = [], credentials = 'same-origin' } = entry as Record<string, unknown>;
-  if (typeof origin !== 'string') fault('"origin" is missing');
-  if (typeof method !== 'string') fault('"method" is not a text');
-  if (typeof path !== 'string' || !path.startsWith('/')) fault('"path" does not begin with a slash');
-  if (!isHeaderList(headers)) return fault('"headers" is not a list of [name, value]');
-  if (credentials !== 'omit' && credentials !== 'same-origin' && credentials !== 'include') return fault('"credentials" is none of omit, same-origin, include');
-  return { id: String(id), request: { origin: origin as string, method: method as string, path: path as string, headers, credentials } };
+  if (typeof id !== 'string' && typeof id !== 'number') return '"id" is neither a text nor a number';
+  if (typeof origin !== 'string') return '"origin" is missing';
+  const page = origin === 'null' ? origin : /^[a-z][a-z0-9+.-]*:\/\//i.test(origin) ? serializeOrigin(origin) : undefined;
+  if (page === undefined) return '"origin" is no origin such as https://app.example';
+  if (typeof method !== 'string' || !isToken(method)) return '"method" is no method such as PUT';
+  if (typeof path !== 'string' || !path.startsWith('/')) return '"path" does not begin with a slash';
+  if (!isHeaderList(headers)) return '"headers" is not a list of [name, value]';
+  if (credentials !== 'omit' && credentials !== 'same-origin' && credentials !== 'include') return '"credentials" is none of omit, same-origin, include';
+  return { id, request: { origin: page, method, path, headers, credentials } };
 }
 
 function isHeaderList(value: unknown): value is [string, string][] {
-  return Array.isArray(value) && value.every(pair => Array.isArray(pair) && pair.length === 2 && pair.every(text => typeof text === 'string'));
+  return Array.isArray(value) && value.every(pair => Array.isArray(pair) && pair.length === 2 && pair.every(text => typeof text === 'string') && isToken(String(pair[0])));
 }

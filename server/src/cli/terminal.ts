@@ -7,16 +7,18 @@ export interface Terminal {
   /** A line that the next one replaces; nothing where no person watches. */
   progress(text: string): void;
   readonly colour: boolean;
+  /** The file that threads run. */
+  readonly workerScript: string;
   readStandardInput(): Promise<string>;
 }
 
 /** The process's own terminal. A closed pipe ends the process quietly; colour only for people, NO_COLOR and FORCE_COLOR honoured. */
-export function processTerminal(): Terminal {
+export function processTerminal(workerScript: string): Terminal {
   const { stdout, stderr, stdin, env } = process;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      process.exit(3); // a full disk, a terminal that is gone: nothing is left to tell it by
     });
   }
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
@@ -41,6 +43,7 @@ export function processTerminal(): Terminal {
       stderr.write(text.slice(0, (stderr.columns || 80) - 1));
       shown = true;
     },
+    workerScript,
     colour: forced || !refused && stdout.isTTY,
     async readStandardInput() {
       const chunks: Buffer[] = [];

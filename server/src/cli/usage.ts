@@ -18,10 +18,11 @@ check and report
   --rule ID=LEVEL      level of one rule: off, hint, info, warning, error; may be repeated
   --max-warnings N     more warnings than N are a failure; N or fewer are not
   --fix                apply the fixes that keep what the author meant
-  --fix-dry-run        show what --fix would do
+  --fix-dry-run        show what --fix would do, as a diff (json: as "fixed" and "output")
   --stdin              lint the text on standard input, named by --stdin-filename F
   --baseline F         leave out the findings recorded in F; a file that is not there yet is written
   --ignore-pattern P   leave files out, in the form of .gitignore; may be repeated
+  --threads N          lint in N threads (by default more than one for many files)
   --no-ignore          read what ignore files and habits leave alone (node_modules stays out)
 
 ask

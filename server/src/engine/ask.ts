@@ -22,9 +22,9 @@ export interface PageRequest {
 
 export type AskVerdict = 'allowed' | 'blocked' | 'depends' | 'unknown';
 
-/** What one subject would answer to the two requests of a fetch, and what the browser makes of it. */
+/** What one subject would answer to the two requests of a fetch, and what the browser makes of it. Plain data: the program may be forgotten. */
 export interface Asked {
-  readonly subject: Subject;
+  readonly subject: Pick<Subject, 'at' | 'name' | 'framework' | 'adapter' | 'kind'>;
   readonly verdict: AskVerdict;
   readonly blockedAt: 'preflight' | 'response' | null;
   /** One sentence. */
@@ -39,17 +39,29 @@ export interface Asked {
 /** Sends what a page at that origin would send: the preflight without cookies, when the standard needs one, then the request itself. */
 export function askSubject(subject: Subject, page: PageRequest): Asked {
   const wire = prepareRequest({ origin: page.origin, url: `https://server.invalid${page.path}`, method: page.method, headers: page.headers, credentials: page.credentials });
-  if (wire.refusal) return { subject, verdict: 'blocked', blockedAt: null, why: chromium.refuse(wire, wire.refusal).message, preflight: null, response: null, depends: [] };
+  const named = nameOf(subject);
+  if (wire.refusal) return { subject: named, verdict: 'blocked', blockedAt: null, why: chromium.refuse(wire, wire.refusal).message, preflight: null, response: null, depends: [] };
   const preflight = wire.preflightNeeded ? subject.ask(preflightOf(wire, page)) : undefined;
   const response = subject.ask(actualOf(wire, page));
   const outcomes = outcomesOf(wire, page, preflight, response);
-  return sumUp(subject, outcomes);
+  return sumUp(named, outcomes);
 }
 
-/** Everything that can be asked a whole request, likeliest first: servers before groups before handlers; those that know the path first. */
-export function orderSubjects(subjects: readonly Subject[], path: string): Subject[] {
-  const rank = ({ kind, routes }: Subject): number => ['server', 'group', 'handler', 'options', 'bag'].indexOf(kind) * 2 + (routes.some(route => route.path === path || route.pattern === path) ? 0 : 1);
-  return subjects.filter(({ kind }) => kind !== 'bag' && kind !== 'options').sort((a, b) => rank(a) - rank(b));
+function nameOf({ at, name, framework, adapter, kind }: Subject): Asked['subject'] {
+  return { at, name, framework, adapter, kind };
+}
+
+/** Whether it can be asked a whole request: options and header lines alone cannot. */
+export function isServer({ kind }: Subject): boolean {
+  return kind !== 'bag' && kind !== 'options';
+}
+
+/** The lower, the likelier is it the one that answers at that path: servers before groups before handlers; those that know the path first; those without such a route, and those that cannot be followed, last. */
+export function rankOf(subject: Subject, { path }: PageRequest, { response, verdict }: Asked): number {
+  const target = path.replace(/[?#].*$/, '');
+  const kind = ['server', 'group', 'handler'].indexOf(subject.kind);
+  const known = subject.routes.some(route => route.path === target || route.pattern === target);
+  return (response?.outcome === 'no-route' ? 40 : 0) + (verdict === 'unknown' ? 20 : 0) + kind * 2 + (known ? 0 : 1);
 }
 
 interface Judged {
@@ -118,7 +130,7 @@ function saysChromium(request: Parameters<typeof prepareRequest>[0], preflight: 
   return message?.replace(/^Access to fetch at .*? has been blocked by CORS policy: /s, '') ?? 'The standard forbids it; Chromium lets it pass.';
 }
 
-function sumUp(subject: Subject, outcomes: readonly Judged[]): Asked {
+function sumUp(subject: Asked['subject'], outcomes: readonly Judged[]): Asked {
   const production = outcomes.filter(({ preflight, response }) => !preflight?.developmentOnly && !response?.developmentOnly);
   const considered = production.length > 0 ? production : outcomes;
   const [likeliest] = considered;

@@ -28,13 +28,11 @@ export interface Circumstances {
   readonly origins: readonly string[];
 }
 
-/** One source, asked and judged. Places of findings may lie in other files that it imports or includes. */
-export interface Linted {
-  readonly source: Source;
-  readonly circumstances: Circumstances;
-  readonly reading: Reading;
-  readonly inquiries: readonly Inquiry[];
-  /** Not silenced, sorted by place. */
+/** What linting one source gave, as plain data: it can be kept for thousands of files and sent between threads. */
+export interface Run {
+  /** The name of the source. */
+  readonly file: string;
+  /** Not silenced, sorted by place. Places may lie in other files that the source imports or includes. */
   readonly findings: readonly Finding[];
   readonly policies: readonly Policy[];
   readonly mentions: { readonly seen: number; readonly asked: number; readonly unasked: readonly Place[] };
@@ -42,6 +40,14 @@ export interface Linted {
   /** Suppression comments of the source itself, and those of any file that silenced something. */
   readonly suppressions: readonly Suppression[];
   readonly used: readonly Suppression[];
+}
+
+/** One source, asked and judged, with all that further questions need. It holds the whole program: keep few of them. */
+export interface Linted extends Run {
+  readonly source: Source;
+  readonly circumstances: Circumstances;
+  readonly reading: Reading;
+  readonly inquiries: readonly Inquiry[];
   /** Origins the program names and lets in: for allow-lists elsewhere. */
   readonly friends: readonly string[];
 }
@@ -49,6 +55,11 @@ export interface Linted {
 /** Whether any adapter would read the source. Cheap: name and a search of the text. */
 export function concerns(source: Source): boolean {
   return adapters.some(adapter => adapter.claims(source));
+}
+
+/** By the name alone: false for a file that concerns nobody whatever its text is. */
+export function mayConcern(file: string): boolean {
+  return adapters.some(adapter => adapter.mayClaim?.(file) ?? true);
 }
 
 /** Lints one source; undefined when no adapter claims it. Never throws; what failed is a problem. */
@@ -66,10 +77,15 @@ export function lint(source: Source, circumstances: Circumstances): Linted | und
   const unasked = reading.unasked();
   problems.push(...reading.problems());
   return {
-    source, circumstances, reading, inquiries, findings: kept, policies, problems, suppressions: own, used,
+    file: source.file, source, circumstances, reading, inquiries, findings: kept, policies, problems, suppressions: own, used,
     mentions: { seen: reading.mentions.length, asked: reading.mentions.length - unasked.length, unasked },
     friends: [...new Set(inquiries.flatMap(({ named, friends }) => named ? friends : []))],
   };
+}
+
+/** The plain part of it. */
+export function runOf({ file, findings, policies, mentions, problems, suppressions, used }: Linted): Run {
+  return { file, findings, policies, mentions, problems, suppressions, used };
 }
 
 function ask(reading: Reading, problems: Problem[], source: Source): { inquiries: Inquiry[]; policies: Policy[] } {

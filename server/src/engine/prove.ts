@@ -22,6 +22,8 @@ export interface Fix {
   /** Keeps what the author meant: may be applied unasked. */
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** What was written out. */
+  readonly change?: Change;
 }
 
 /** The fixes of a finding that hold what they promise, in order. Changes that no dialect can write, or that fail the proof, are left out. */
@@ -45,13 +47,28 @@ export function prove(linted: Linted, finding: Finding, change: Change): Fix | s
   const pairs = pairUp(linted.inquiries, after.inquiries);
   const lapsed = pairs.map(lapse).find(found => found !== undefined);
   if (lapsed !== undefined) return lapsed;
-  const unmended = mends(linted, after, finding, edits);
+  const unmended = mends(linted, after, [finding.rule], edits);
   if (unmended !== undefined) return unmended;
   const gains = gainsOf(linted, after, change, pairs);
   if (gains.most !== undefined) return `${gains.most} gains`;
   const lost = lostFriend(linted.inquiries, after.inquiries, change);
   if (lost !== undefined) return `${lost} does not get in`;
-  return { title: change.title, safe: change.strength === 'safe' && !gains.any && !edits.some(({ snippet }) => snippet), edits };
+  return { title: change.title, safe: change.strength === 'safe' && !gains.any && !edits.some(({ snippet }) => snippet), edits, change };
+}
+
+/**
+ * Whether fixes that were proven one by one keep the laws when all of them are applied at once. Without `findings`: whether a run
+ * that reads what they edit, and has findings of its own, gets nothing worse by them.
+ */
+export function holdTogether(linted: Linted, fixes: readonly Fix[], findings: readonly Finding[] = []): boolean {
+  const edits = fixes.flatMap(fix => fix.edits);
+  const after = lintEdited(linted, edits);
+  if (!after) return false;
+  const pairs = pairUp(linted.inquiries, after.inquiries);
+  const change: Change = { title: '', strength: 'choice', steps: fixes.flatMap(fix => fix.change?.steps ?? []) };
+  return pairs.every(pair => lapse(pair) === undefined)
+    && mends(linted, after, findings.map(({ rule }) => rule), edits) === undefined
+    && gainsOf(linted, after, change, pairs).most === undefined;
 }
 
 /** Lints the edited text again; undefined when the edits cannot be applied. */
@@ -73,10 +90,11 @@ export function lintEdited(linted: Linted, edits: readonly Edit[]): Linted | und
  * The finding is gone, and nothing got worse: a new warning or error may come only where the edits did not write, and only of the
  * kind that says "this never worked": what the mended fault had hidden comes to light.
  */
-function mends(before: Linted, after: Linted, { rule: mended }: Finding, edits: readonly Edit[]): string | undefined {
+function mends(before: Linted, after: Linted, mended: readonly string[], edits: readonly Edit[]): string | undefined {
   const count = (linted: Linted, rule: string): number => linted.findings.filter(other => other.rule === rule).length;
-  if (count(after, mended) >= count(before, mended)) return `${mended} is still there`;
-  const fresh = after.findings.filter(({ severity, rule }) => compareSeverity(severity, 'info') < 0 && rule !== mended && count(after, rule) > count(before, rule));
+  const left = mended.find(rule => count(after, rule) > count(before, rule) - mended.filter(other => other === rule).length);
+  if (left !== undefined) return `${left} is still there`;
+  const fresh = after.findings.filter(({ severity, rule }) => compareSeverity(severity, 'info') < 0 && !mended.includes(rule) && count(after, rule) > count(before, rule));
   return fresh.find(({ rule, at }) => !isBreakage(rule) || isWritten(edits, at))?.rule;
 }
 

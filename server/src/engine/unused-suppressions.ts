@@ -1,7 +1,7 @@
 import type { Finding } from '../policy/finding';
 import { rules } from '../rules';
 import { placeKey } from '../text/place';
-import type { Linted } from './lint';
+import type { Run } from './lint';
 
 /** The id under which needless suppression comments are reported. */
 export const unusedSuppression = 'unused-suppression';
@@ -10,9 +10,9 @@ export const unusedSuppression = 'unused-suppression';
  * Suppression comments of a file that silenced nothing, in any of the runs that reach the file. Give every run that read it:
  * a shared file's comment may silence what only its importer shows.
  */
-export function unusedSuppressions(file: string, runs: readonly Linted[]): Finding[] {
+export function unusedSuppressions(file: string, runs: readonly Run[]): Finding[] {
   const used = new Set(runs.flatMap(run => run.used).filter(({ at }) => at.file === file).map(({ at }) => placeKey(at)));
-  const own = runs.find(({ source }) => source.file === file)?.suppressions ?? [];
+  const own = runs.find(run => run.file === file)?.suppressions ?? [];
   return own.filter(({ at }) => !used.has(placeKey(at))).map(({ at, rules: ids }) => {
     const unknown = ids.filter(id => !rules.some(rule => rule.id === id));
     return {

@@ -1,50 +1,58 @@
 import { createHash } from 'node:crypto';
-import type { CancellationToken, Connection, Diagnostic, DocumentDiagnosticReport, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, PreviousResultId, ResultProgressReporter, WorkspaceDiagnosticReportPartialResult } from 'vscode-languageserver/node';
+import type { CancellationToken, Connection, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, ResultProgressReporter, WorkspaceDiagnosticReportPartialResult } from 'vscode-languageserver/node';
+import { breather, walkSlowly } from './breathe';
+import { stopIfCancelled } from './cancelled';
 import type { Session } from './session';
 import { toDiagnostic } from './to-lsp';
 
-/** Files linted before the event loop gets a turn. */
-const BATCH = 8;
-/** How long after an edit the other files that depend on it are looked at again. */
+/** How long, in milliseconds, after an edit the other files that depend on it are looked at again. */
 const SETTLE = 150;
 
 /** Diagnostics by pull, for one document and for the workspace, and by push for clients without it. */
 export interface Diagnostics {
-  /** Texts changed: wakes the held workspace request, or pushes. */
+  /** Findings in these files may differ: wakes the held workspace requests, or pushes. */
   changed(files: readonly string[]): void;
-  /** Everything may differ: settings, folders, files that came or went. */
+  /** Everything may differ: settings, folders. */
   refresh(): void;
-  /** A closed document's pushed diagnostics stay true only if the workspace is watched. */
+  /** A document was closed: nothing that was pushed for it stays. */
   closed(uri: string): void;
 }
 
-export function serveDiagnostics(connection: Connection, session: () => Session, onWorked: () => void): Diagnostics {
-  const stale = new Set<string>();
-  let wake = (): void => undefined;
+/** What is told when something is looked at. */
+export interface Told {
+  /** The whole workspace is about to be looked at. */
+  working(): void;
+  /** Something was looked at, and the counts may differ. */
+  worked(): void;
+  /** Edits have come to rest, and what rests on them may be shown anew. */
+  settled(): void;
+}
+
+/** A workspace request that is held open, with what has changed since its last answer; undefined: everything may have. */
+interface Held {
+  stale: Set<string> | undefined;
+  wake(): void;
+}
+
+export function serveDiagnostics(connection: Connection, session: () => Session, told: Told): Diagnostics {
+  const held = new Set<Held>();
+  const toPush = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
-  connection.languages.diagnostics.on(({ textDocument, previousResultId }): DocumentDiagnosticReport => {
-    const now = session();
-    const file = now.fileOf(textDocument.uri, now.document(now.fileOf(textDocument.uri))?.languageId);
-    const items = diagnosticsOf(now, file);
-    const resultId = idOf(items);
-    onWorked();
-    return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
-  });
-
-  connection.languages.diagnostics.onWorkspace((params, token, _progress, partial) => workspaceReport(params.previousResultIds, token, partial));
+  connection.languages.diagnostics.on(documentReport);
+  connection.languages.diagnostics.onWorkspace((params, token, _progress, partial) => workspaceReport(params, token, partial));
 
   return {
     changed(files) {
-      for (const file of files) stale.add(file);
+      for (const request of held) for (const file of files) request.stale?.add(file);
+      for (const file of files) toPush.add(file);
       schedule();
     },
     refresh() {
       const now = session();
-      if (now.abilities.pullDiagnostics) {
-        if (now.abilities.refreshDiagnostics) void connection.languages.diagnostics.refresh();
-        stale.add(EVERYTHING);
-      } else for (const file of now.openFiles()) stale.add(file);
+      if (now.abilities.pullDiagnostics && now.abilities.refreshDiagnostics) void connection.languages.diagnostics.refresh();
+      for (const request of held) request.stale = undefined;
+      for (const file of now.openFiles()) toPush.add(file);
       schedule();
     },
     closed: uri => {
@@ -54,77 +62,97 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
 
   function schedule(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => session().abilities.pullDiagnostics ? wake() : push(), SETTLE);
+    timer = setTimeout(() => void settle(), SETTLE);
     timer.unref();
   }
 
-  function push(): void {
-    const now = session();
-    const files = now.openFiles().filter(file => stale.has(file));
-    stale.clear();
-    for (const file of files) {
+  async function settle(): Promise<void> {
+    await session().ready();
+    if (session().abilities.pullDiagnostics) for (const request of held) request.wake();
+    else push(session());
+    toPush.clear();
+    told.settled();
+  }
+
+  function push(now: Session): void {
+    for (const file of toPush) {
       const document = now.document(file);
-      if (document) void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(now, file) });
+      if (document && now.isCurrent(file)) void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(now, file) });
     }
-    onWorked();
+    told.worked();
+  }
+
+  async function documentReport({ textDocument, previousResultId }: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    const now = session();
+    await now.ready();
+    stopIfCancelled(token);
+    const items = diagnosticsOf(now, now.fileOf(textDocument.uri));
+    const resultId = idOf(items);
+    told.worked();
+    return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
   }
 
   /**
    * With partial results the request is held open: first everything that differs from what the client has, then each change as
    * it comes, until the client cancels. Without them, everything at once. A client that gets an answer asks again and again.
    */
-  async function workspaceReport(previous: readonly PreviousResultId[], token: CancellationToken, partial: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined): Promise<WorkspaceDiagnosticReport> {
-    const sent = new Map(previous.map(({ uri, value }) => [uri, value]));
-    let pending: readonly string[] | undefined;
-    for (;;) {
-      const items = await collect(pending, sent, token);
-      if (!partial) return { items };
-      if (items.length > 0) partial.report({ items });
-      if (token.isCancellationRequested) return { items: [] };
-      await new Promise<void>(resolve => {
-        wake = resolve;
-        token.onCancellationRequested(() => resolve());
-        if (stale.size > 0) schedule();
-      });
-      if (token.isCancellationRequested) return { items: [] };
-      pending = stale.has(EVERYTHING) ? undefined : [...stale];
-      stale.clear();
+  async function workspaceReport({ previousResultIds }: WorkspaceDiagnosticParams, token: CancellationToken, partial: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined): Promise<WorkspaceDiagnosticReport> {
+    const sent = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
+    const request: Held = { stale: undefined, wake: () => undefined };
+    held.add(request);
+    try {
+      for (;;) {
+        await session().ready();
+        const files = request.stale && [...request.stale];
+        request.stale = new Set();
+        const items = await collect(files, sent, token);
+        if (token.isCancellationRequested) return { items: [] };
+        if (!partial) return { items };
+        if (items.length > 0) partial.report({ items });
+        await new Promise<void>(resolve => {
+          request.wake = resolve;
+          token.onCancellationRequested(() => resolve());
+          if (request.stale?.size !== 0) schedule();
+        });
+        if (token.isCancellationRequested) return { items: [] };
+      }
+    } finally {
+      held.delete(request);
     }
   }
 
+  /** The reports of files that differ from what was sent; of all files when none are given. */
   async function collect(files: readonly string[] | undefined, sent: Map<string, string>, token: CancellationToken): Promise<WorkspaceDocumentDiagnosticReport[]> {
     const now = session();
-    const wanted = files ?? now.workspace.candidates();
-    const items: WorkspaceDocumentDiagnosticReport[] = [];
-    const shown = new Set<string>();
-    for (const [i, file] of wanted.entries()) {
-      if (token.isCancellationRequested) return [];
-      if (now.settingsFor(file).enable) now.workspace.lint(file);
-      if (i % BATCH === BATCH - 1) await new Promise(resolve => setImmediate(resolve));
+    const { workspace } = now;
+    const isOver = (): boolean => token.isCancellationRequested || now.workspace !== workspace;
+    const breathe = breather();
+    if (!files) told.working();
+    const candidates = files ?? await walkSlowly(workspace.search(), breathe, isOver) ?? [];
+    const touched = new Set(files ?? [...now.openFiles(), ...[...sent.keys()].map(uri => now.fileOf(uri))]);
+    for (const file of candidates) {
+      if (isOver()) return [];
+      touched.add(file);
+      if (!now.covers(file)) continue;
+      for (const { at } of workspace.lint(file)?.findings ?? []) touched.add(at.file);
+      await breathe();
     }
-    const touched = new Set([...wanted, ...now.workspace.runs().flatMap(run => run.findings.map(({ at }) => at.file))]);
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const file of touched) {
-      if (now.settingsFor(file).scope === 'openFiles' && !now.document(file)) continue;
-      const diagnostics = diagnosticsOf(now, file);
+      if (isOver()) return [];
+      const diagnostics = now.shows(file) ? diagnosticsOf(now, file) : [];
       const uri = now.uriOf(file);
       const resultId = idOf(diagnostics);
-      shown.add(uri);
-      if (sent.get(uri) === resultId || !sent.has(uri) && diagnostics.length === 0) continue;
+      const known = sent.get(uri);
+      if (known === resultId || known === undefined && diagnostics.length === 0) continue;
       sent.set(uri, resultId);
       items.push({ kind: 'full', uri, version: now.document(file)?.version ?? null, resultId, items: diagnostics });
+      await breathe();
     }
-    if (!files) {
-      for (const uri of [...sent.keys()].filter(known => !shown.has(known))) {
-        sent.delete(uri);
-        items.push({ kind: 'full', uri, version: null, items: [] });
-      }
-    }
-    onWorked();
+    told.worked();
     return items;
   }
 }
-
-const EVERYTHING = '';
 
 /** Diagnostics of one file as it is now. */
 export function diagnosticsOf(session: Session, file: string): Diagnostic[] {

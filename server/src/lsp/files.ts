@@ -1,20 +1,40 @@
 import { URI } from 'vscode-uri';
+import { normal } from '../workspace/path';
 
 /** Extensions that stand for a language where a document has no file. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
   javascript: '.js', javascriptreact: '.jsx', typescript: '.ts', typescriptreact: '.tsx', nginx: '.nginx', NGINX: '.nginx',
 };
 
-/** The name a document goes by inside: its path with `/`, or a made-up one that keeps its language. Remembers the way back. */
-export function fileNames(): { fileOf(uri: string, languageId?: string): string; uriOf(file: string): string } {
+/** The names documents and files go by inside. */
+export interface FileNames {
+  /** An absolute path with `/`; for a document that is no file, a made-up one that keeps its language. */
+  fileOf(uri: string): string;
+  /** The URI the client knows a file by. */
+  uriOf(file: string): string;
+  /** A document was opened: from now on its language counts. Gives its name. */
+  opened(uri: string, languageId: string): string;
+}
+
+export function fileNames(): FileNames {
+  const files = new Map<string, string>();
   const uris = new Map<string, string>();
-  return {
-    fileOf(uri, languageId) {
-      const parsed = URI.parse(uri);
-      const file = parsed.scheme === 'file' ? URI.file(parsed.fsPath).path : `/${parsed.scheme}/${parsed.path}${EXTENSIONS[languageId ?? ''] ?? ''}`;
-      uris.set(file, uri);
-      return file;
-    },
+  const names: FileNames = {
+    fileOf: uri => files.get(uri) ?? remember(uri, nameOf(uri, '')),
     uriOf: file => uris.get(file) ?? URI.file(file).toString(),
+    opened: (uri, languageId) => remember(uri, nameOf(uri, languageId)),
   };
+  return names;
+
+  function remember(uri: string, file: string): string {
+    files.set(uri, file);
+    uris.set(file, uri);
+    return file;
+  }
+}
+
+function nameOf(uri: string, languageId: string): string {
+  const { scheme, authority, path, fragment, fsPath } = URI.parse(uri);
+  if (scheme === 'file') return normal(fsPath);
+  return normal(`/${scheme}:${authority}/${path.replace(/^\//, '')}${fragment === '' ? '' : `#${fragment}`}${EXTENSIONS[languageId] ?? ''}`);
 }

@@ -1,29 +1,28 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
-import { ResponseError, LSPErrorCodes } from 'vscode-languageserver/node';
 import { buildReport } from '../report/build';
-import { markdown } from '../report/markdown';
+import { fileLink, markdown } from '../report/markdown';
 import { packageVersionText } from '../version';
 import { readText } from '../workspace/read-text';
+import { breather, walkSlowly } from './breathe';
+import { stopIfCancelled } from './cancelled';
 import type { Session } from './session';
 
-/** Files linted before the event loop gets a turn. */
-const BATCH = 4;
-
-/** The workspace report as Markdown, with progress and cancel. Links lead to absolute paths with the line, which the preview follows. */
+/** The workspace report as Markdown, with progress and cancel. Links lead to paths with the line, which the preview follows. */
 export async function reportDocument(connection: Connection, session: Session, token: CancellationToken): Promise<string> {
   const progress = session.abilities.progress ? await connection.window.createWorkDoneProgress() : undefined;
   progress?.begin('Asking the workspace about CORS', 0, undefined, true);
   try {
     const { workspace } = session;
-    const files = workspace.candidates().filter(file => session.settingsFor(file).enable);
+    const isStopped = (): boolean => token.isCancellationRequested || progress?.token.isCancellationRequested === true;
+    const breathe = breather();
+    const files = await walkSlowly(workspace.search(), breathe, isStopped) ?? [];
     for (const [i, file] of files.entries()) {
-      if (token.isCancellationRequested || progress?.token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The report was cancelled.');
-      workspace.lint(file);
-      if (i % BATCH === BATCH - 1) {
-        progress?.report(Math.round(100 * i / files.length), file.slice(file.lastIndexOf('/') + 1));
-        await new Promise(resolve => setImmediate(resolve));
-      }
+      stopIfCancelled(token, progress?.token);
+      if (session.settingsFor(file).enable) workspace.lint(file);
+      if (i % 8 === 7) progress?.report(Math.round(100 * i / files.length), file.slice(file.lastIndexOf('/') + 1));
+      await breathe();
     }
+    stopIfCancelled(token, progress?.token);
     return write(session);
   } finally {
     progress?.done();
@@ -32,22 +31,22 @@ export async function reportDocument(connection: Connection, session: Session, t
 
 function write(session: Session): string {
   const { workspace } = session;
-  const runs = workspace.runs();
-  const places = new Set(runs.flatMap(({ source, findings }) => [source.file, ...findings.map(({ at }) => at.file)]));
-  const { seen, read, skipped } = workspace.counts();
+  const runs = workspace.runs().filter(({ file }) => session.settingsFor(file).enable);
+  const places = new Set(runs.flatMap(({ file, findings }) => [file, ...findings.map(({ at }) => at.file)]));
+  const { seen, skipped } = workspace.counts();
   const paths = new Map<string, string>();
   const name = (file: string): string => {
-    const folder = session.folders().find(one => file.startsWith(`${one}/`));
-    const shown = folder === undefined ? file : file.slice(folder.length + 1);
+    const shown = session.shownName(file);
     paths.set(shown, file);
     return shown;
   };
   const report = buildReport({
-    version: packageVersionText, runs, findings: [...places].sort().flatMap(file => session.findingsIn(file)), fixes: () => [], least: 'hint',
-    files: { seen, read, skipped: skipped.length }, problems: skipped.map(({ file, message }) => ({ file: name(file), message })),
+    version: packageVersionText, runs, least: 'hint',
+    findings: [...places].sort().flatMap(file => session.findingsIn(file)).map(({ finding }) => ({ finding, fixes: [] })),
+    files: { seen, read: runs.length, skipped: skipped.length }, problems: skipped.map(({ file, message }) => ({ file: name(file), message })),
     text: file => session.document(file)?.getText() ?? textOnDisk(file), name,
   });
-  return markdown(report, { link: ({ file, line }) => `${encodeURI(session.linkPath(paths.get(file) ?? file))}#L${line}` });
+  return markdown(report, { link: ({ file, line }) => fileLink(session.linkPath(paths.get(file) ?? file), line) });
 }
 
 function textOnDisk(file: string): string {

@@ -1,32 +1,44 @@
-import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
-import { CodeActionKind, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
+import type { Connection, InitializeParams, InitializeResult, WorkspaceFolder } from 'vscode-languageserver/node';
+import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, TextDocumentSyncKind, TextDocuments, WatchKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { packageVersionText } from '../version';
+import { abilitiesOf, noAbilities } from './abilities';
+import { stopIfCancelled } from './cancelled';
 import { codeActions, FIX_ALL } from './code-actions';
 import { serveDiagnostics } from './diagnostics';
 import { codeLenses, hover } from './policies';
-import type { ReportScheme, StatusMethod, StatusParams } from './protocol';
+import type { ReportScheme } from './protocol';
 import { reportDocument } from './report-document';
-import type { Abilities, Session } from './session';
+import type { Session } from './session';
 import { openSession } from './session';
+import { statusLine } from './status';
 
 const REPORT_SCHEME: ReportScheme = 'corslint-report';
-const STATUS: StatusMethod = 'corslint/status';
-const WATCHED = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,conf,nginx,template,j2,inc}', '**/{sites-available,sites-enabled,conf.d}/*', '**/{package.json,package-lock.json,tsconfig.json,.gitignore}', '**/.env*'];
+
+/** Which files' coming, going and changing is told; of everything else only that it went, for folders go as a whole. */
+const WATCHED = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,json,conf,nginx,template,tmpl,j2,inc,vhost}', '**/{sites-available,sites-enabled,conf.d,snippets}/*', '**/{yarn.lock,pnpm-lock.yaml,bun.lock,.gitignore}', '**/.env*'];
 
 /** Wires the language server to a connection. The connection is listened to by the caller. */
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   let session: Session | undefined;
-  let folders: InitializeParams['workspaceFolders'] = [];
-  let canWatchFolders = false;
-  const current = (): Session => session ??= openSession(connection, documents, NO_ABILITIES);
-  const diagnostics = serveDiagnostics(connection, current, () => tellStatus());
+  let folders: readonly WorkspaceFolder[] = [];
+  let pushedSettings: unknown;
+  let shownReport: string | undefined;
+  const current = (): Session => session ??= openSession(connection, documents, noAbilities);
+  const status = statusLine(connection, current);
+  const diagnostics = serveDiagnostics(connection, current, {
+    working: status.working,
+    worked: status.tell,
+    settled: () => {
+      if (shownReport !== undefined && current().abilities.contentDocuments) void connection.workspace.textDocumentContent.refresh(shownReport);
+    },
+  });
 
   connection.onInitialize((params): InitializeResult => {
     session = openSession(connection, documents, abilitiesOf(params));
-    folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: '' }] : []);
-    canWatchFolders = params.capabilities.workspace?.workspaceFolders === true;
+    folders = foldersOf(params);
+    pushedSettings = params.initializationOptions as unknown;
     return {
       serverInfo: { name: 'corslint', version: packageVersionText },
       capabilities: {
@@ -41,85 +53,90 @@ export function serve(connection: Connection): void {
     };
   });
 
-  connection.onInitialized(async () => {
+  connection.onInitialized(() => {
     const { abilities } = current();
-    if (abilities.configuration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'corslint' });
-    if (abilities.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHED.map(globPattern => ({ globPattern })) });
-    if (canWatchFolders) {
+    if (abilities.configurationRegistration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'corslint' });
+    if (abilities.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...WATCHED.map(globPattern => ({ globPattern })), { globPattern: '**/*', kind: WatchKind.Delete }] });
+    if (abilities.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        const gone = new Set(removed.map(({ uri }) => uri));
-        folders = [...folders ?? [], ...added].filter(({ uri }) => !gone.has(uri));
+        const gone = new Set([...added, ...removed].map(({ uri }) => uri));
+        folders = [...folders.filter(({ uri }) => !gone.has(uri)), ...added];
         void reload();
       });
     }
-    await reload();
+    void reload();
   });
 
-  connection.onDidChangeConfiguration(() => void reload());
+  connection.onDidChangeConfiguration(({ settings }: { settings?: { corslint?: unknown } | null }) => {
+    pushedSettings = settings?.corslint ?? pushedSettings;
+    void reload();
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const now = current();
-    const files = changes.map(({ uri }) => now.fileOf(uri)).filter(file => !now.document(file));
-    if (changes.some(({ type }) => type !== 2) || files.some(file => file.endsWith('/.gitignore'))) now.workspace.rewalk();
-    diagnostics.changed(now.workspace.changed(files));
+    const gone = new Set(changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => now.fileOf(uri)));
+    const files = new Set(changes.map(({ uri }) => now.fileOf(uri)).filter(file => gone.has(file) || !now.document(file)));
+    diagnostics.changed(now.changed([...files]));
   });
 
+  documents.onDidOpen(({ document }) => {
+    const now = current();
+    diagnostics.changed(now.changed([now.opened(document.uri, document.languageId)]));
+  });
   documents.onDidChangeContent(({ document }) => {
     const now = current();
-    diagnostics.changed(now.workspace.changed([now.fileOf(document.uri, document.languageId)]));
+    const file = now.fileOf(document.uri);
+    if (now.isCurrent(file)) diagnostics.changed(now.changed([file]));
   });
   documents.onDidSave(({ document }) => {
     const now = current();
-    now.saved(document);
-    diagnostics.changed(now.workspace.changed([now.fileOf(document.uri, document.languageId)]));
+    const file = now.saved(document);
+    diagnostics.changed(now.changed([file]));
+    if (now.abilities.pullDiagnostics && now.abilities.refreshDiagnostics && now.settingsFor(file).run === 'onSave') void connection.languages.diagnostics.refresh();
   });
   documents.onDidClose(({ document }) => {
     const now = current();
     diagnostics.closed(document.uri);
-    diagnostics.changed(now.workspace.changed([now.fileOf(document.uri, document.languageId)]));
+    diagnostics.changed(now.changed([now.closed(document)]));
   });
 
-  connection.onCodeAction(params => codeActions(current(), params));
-  connection.onHover(({ textDocument, position }) => {
+  connection.onCodeAction(async (params, token) => {
+    await current().ready();
+    stopIfCancelled(token);
+    return codeActions(current(), params);
+  });
+  connection.onHover(async ({ textDocument, position }, token) => {
     const now = current();
+    await now.ready();
+    stopIfCancelled(token);
     const file = now.fileOf(textDocument.uri);
     const document = now.document(file);
-    return document ? hover(now, file, document.offsetAt(position)) : null;
+    return document && now.isCurrent(file) ? hover(now, file, document.offsetAt(position)) : null;
   });
-  connection.onCodeLens(({ textDocument }) => codeLenses(current(), current().fileOf(textDocument.uri)));
-  connection.workspace.textDocumentContent.on(async (_params, token) => ({ text: await reportDocument(connection, current(), token) }));
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const now = current();
+    await now.ready();
+    stopIfCancelled(token);
+    return codeLenses(now, now.fileOf(textDocument.uri));
+  });
+  connection.workspace.textDocumentContent.on(async ({ uri }, token) => {
+    await current().ready();
+    const text = await reportDocument(connection, current(), token);
+    shownReport = uri;
+    return { text };
+  });
 
   documents.listen(connection);
 
   async function reload(): Promise<void> {
     const now = current();
-    now.setFolders(folders ?? []);
-    await now.reload();
+    await now.reload(folders, pushedSettings);
     diagnostics.refresh();
-    tellStatus();
-  }
-
-  function tellStatus(): void {
-    const now = current();
-    const runs = now.workspace.runs();
-    const count = runs.reduce((sum, { findings }) => sum + findings.filter(({ severity }) => severity !== 'hint').length, 0);
-    const unasked = runs.reduce((sum, { mentions }) => sum + mentions.unasked.length, 0);
-    const status: StatusParams = {
-      state: 'ready', text: count === 0 ? 'no findings' : `${count} ${count === 1 ? 'finding' : 'findings'}`,
-      ...(unasked > 0 && { detail: `${unasked} ${unasked === 1 ? 'mention' : 'mentions'} of CORS could not be asked.` }),
-    };
-    void connection.sendNotification(STATUS, status);
+    if (now.abilities.refreshCodeLens) void connection.sendRequest(CodeLensRefreshRequest.type);
+    status.tell();
   }
 }
 
-const NO_ABILITIES: Abilities = { pullDiagnostics: false, snippetEdits: false, configuration: false, watchedFiles: false, progress: false, refreshDiagnostics: false };
-
-function abilitiesOf({ capabilities: { textDocument, workspace, window } }: InitializeParams): Abilities {
-  return {
-    pullDiagnostics: textDocument?.diagnostic !== undefined,
-    snippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
-    configuration: workspace?.configuration === true,
-    watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    progress: window?.workDoneProgress === true,
-    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
-  };
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): WorkspaceFolder[] {
+  if (workspaceFolders) return workspaceFolders;
+  return rootUri ? [{ uri: rootUri, name: rootUri.slice(rootUri.lastIndexOf('/') + 1) }] : [];
 }

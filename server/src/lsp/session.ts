@@ -1,112 +1,163 @@
 import type { Connection, TextDocuments, WorkspaceFolder } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../engine/profiles';
+import type { LineMap } from '../text/line-map';
 import { lineMap } from '../text/line-map';
+import { innermost, isWithin, relativeTo } from '../workspace/path';
 import { readText } from '../workspace/read-text';
 import type { Located, Workspace } from '../workspace/workspace';
 import { openWorkspace } from '../workspace/workspace';
+import type { Abilities } from './abilities';
+import type { FileNames } from './files';
 import { fileNames } from './files';
 import type { ClientSettings } from './protocol';
+import { defaultClientSettings, readClientSettings } from './settings';
 import type { Names } from './to-lsp';
 
-/** What the client said it can do, as far as it matters here. */
-export interface Abilities {
-  readonly pullDiagnostics: boolean;
-  readonly snippetEdits: boolean;
-  readonly configuration: boolean;
-  readonly watchedFiles: boolean;
-  readonly progress: boolean;
-  readonly refreshDiagnostics: boolean;
-}
-
-export const defaultClientSettings: ClientSettings = {
-  enable: true, run: 'onType', scope: 'workspace', profile: 'recommended', rules: {}, exclude: [], trustedOrigins: [], codeLens: false,
-};
-
 /** Open documents, folders, settings and what linting gave: everything a request is answered from. */
-export interface Session extends Names {
-  readonly workspace: Workspace;
+export interface Session extends Names, FileNames {
   readonly abilities: Abilities;
-  fileOf(uri: string, languageId?: string): string;
+  readonly workspace: Workspace;
   document(file: string): TextDocument | undefined;
+  /** A document was opened, closed or saved; what counts for those who lint on save is the text of that moment. Gives its file. */
+  opened(uri: string, languageId: string): string;
+  closed(document: TextDocument): string;
+  saved(document: TextDocument): string;
   openFiles(): readonly string[];
+  /** True when the text the editor shows is the one that was linted: only then do positions and edits fit. */
+  isCurrent(file: string): boolean;
   settingsFor(file: string): ClientSettings;
-  /** Findings to show in a file: none where linting is switched off. */
+  /** Whether a file is looked at: linting is on there, and it is open or one that a walk takes. */
+  covers(file: string): boolean;
+  /** Whether findings of a file are shown, be it one that another imports from somewhere else. */
+  shows(file: string): boolean;
+  /** Findings to show in a file; lints it when it is covered. */
   findingsIn(file: string): readonly Located[];
-  /** Folders and settings are read again; everything is forgotten. */
-  reload(): Promise<void>;
-  setFolders(folders: readonly WorkspaceFolder[]): void;
-  /** Folders of the workspace, absolute with `/`. */
-  folders(): readonly string[];
+  /** Texts changed: forgets what depended on them. Gives the files whose findings may differ. */
+  changed(files: readonly string[]): readonly string[];
+  /** Folders and settings are read again; everything is forgotten. `pushed`: settings that the client sent by itself. */
+  reload(folders: readonly WorkspaceFolder[], pushed?: unknown): Promise<void>;
+  /** Done when the last reload is. */
+  ready(): Promise<void>;
+  /** The name a file is shown by in the report: from its folder. */
+  shownName(file: string): string;
   /** The path by which a Markdown preview of a virtual document reaches a file: from the folder's root where there is one folder. */
   linkPath(file: string): string;
-  /** A document was saved: what counts for those who lint on save. */
-  saved(document: TextDocument): void;
 }
 
-/** Starts a session without folders; call `setFolders` and `reload`. */
+interface Folder {
+  readonly folder: string;
+  readonly name: string;
+  readonly settings: ClientSettings;
+}
+
+/** Starts a session without folders; `reload` gives it some. */
 export function openSession(connection: Connection, documents: TextDocuments<TextDocument>, abilities: Abilities): Session {
   const names = fileNames();
   const savedTexts = new Map<string, string>();
-  const openByFile = new Map<string, string>();
-  let folders: readonly WorkspaceFolder[] = [];
-  let settings: readonly { readonly folder: string; readonly settings: ClientSettings }[] = [];
-  let fallback = defaultClientSettings;
+  const open = new Map<string, string>();
+  const maps = new Map<string, { readonly text: string | undefined; readonly lines: LineMap }>();
+  let folders: readonly Folder[] = [];
+  let otherwise = defaultClientSettings;
   let workspace = openWorkspace([], overlay);
-
-  documents.onDidOpen(({ document }) => {
-    const file = names.fileOf(document.uri, document.languageId);
-    openByFile.set(file, document.uri);
-    savedTexts.set(file, document.getText());
-  });
-  documents.onDidClose(({ document }) => {
-    const file = names.fileOf(document.uri, document.languageId);
-    openByFile.delete(file);
-    savedTexts.delete(file);
-  });
+  let loading: Promise<void> = Promise.resolve();
 
   const session: Session = {
+    ...names, abilities,
     get workspace() {
       return workspace;
     },
-    abilities, ...names,
-    document: file => documents.get(openByFile.get(file) ?? ''),
-    openFiles: () => [...openByFile.keys()],
-    settingsFor,
-    findingsIn: file => settingsFor(file).enable ? workspace.findingsIn(file) : [],
-    lines: file => lineMap(overlay(file) ?? textOnDisk(file)),
-    folders: () => settings.map(({ folder }) => folder),
-    linkPath: file => {
-      const [only, ...others] = settings;
-      return only && others.length === 0 && file.startsWith(`${only.folder}/`) ? file.slice(only.folder.length) : file;
+    document,
+    opened(uri, languageId) {
+      const file = names.opened(uri, languageId);
+      open.set(file, uri);
+      savedTexts.set(file, documents.get(uri)?.getText() ?? '');
+      return file;
     },
-    setFolders: chosen => { folders = chosen; },
-    saved: document => void savedTexts.set(names.fileOf(document.uri, document.languageId), document.getText()),
-    async reload() {
-      const [first = defaultClientSettings, ...others] = await readSettings();
-      fallback = first;
-      settings = folders.map(({ uri }, i) => ({ folder: names.fileOf(uri), settings: others[i] ?? defaultClientSettings }));
-      workspace = openWorkspace(settings.map(({ folder, settings: own }) => ({ folder, exclude: own.exclude, settings: engineSettings(own), all: false })), overlay);
+    closed({ uri }) {
+      const file = names.fileOf(uri);
+      open.delete(file);
+      savedTexts.delete(file);
+      return file;
+    },
+    saved(saved) {
+      const file = names.fileOf(saved.uri);
+      savedTexts.set(file, saved.getText());
+      return file;
+    },
+    openFiles: () => [...open.keys()],
+    isCurrent: file => document(file)?.getText() === overlay(file),
+    settingsFor,
+    covers: file => session.shows(file) && (open.has(file) || workspace.reaches(file)),
+    shows: file => {
+      const { enable, scope } = settingsFor(file);
+      return enable && (scope === 'workspace' || open.has(file)) && !workspace.isForeign(file);
+    },
+    findingsIn(file) {
+      const { enable } = settingsFor(file);
+      if (!enable || workspace.isForeign(file)) return [];
+      if (open.has(file) || workspace.reaches(file)) workspace.lint(file);
+      return workspace.findingsIn(file);
+    },
+    changed(files) {
+      maps.clear();
+      return workspace.changed(files);
+    },
+    lines(file) {
+      const text = overlay(file);
+      const known = maps.get(file);
+      if (known && known.text === text) return known.lines;
+      const lines = lineMap(text ?? textOnDisk(file));
+      maps.set(file, { text, lines });
+      return lines;
+    },
+    reload(chosen, pushed) {
+      return loading = loading.then(() => load(chosen, pushed)).catch((error: unknown) => connection.console.error(`The settings could not be read: ${String(error)}`));
+    },
+    async ready() {
+      for (let known; known !== loading;) await (known = loading);
+    },
+    shownName(file) {
+      const within = innermost(folders, file);
+      if (!within) return file;
+      return folders.length > 1 ? `${within.name}/${relativeTo(within.folder, file)}` : relativeTo(within.folder, file);
+    },
+    linkPath(file) {
+      const [only, ...others] = folders;
+      return only && others.length === 0 && isWithin(only.folder, file) ? `/${relativeTo(only.folder, file)}` : file;
     },
   };
   return session;
 
+  function document(file: string): TextDocument | undefined {
+    const uri = open.get(file);
+    return uri === undefined ? undefined : documents.get(uri);
+  }
+
   function overlay(file: string): string | undefined {
-    const uri = openByFile.get(file);
-    const document = uri === undefined ? undefined : documents.get(uri);
-    if (!document) return undefined;
-    return settingsFor(file).run === 'onSave' ? savedTexts.get(file) ?? document.getText() : document.getText();
+    const text = document(file)?.getText();
+    return text !== undefined && settingsFor(file).run === 'onSave' ? savedTexts.get(file) ?? text : text;
   }
 
   function settingsFor(file: string): ClientSettings {
-    return settings.find(({ folder }) => file.startsWith(`${folder}/`))?.settings ?? fallback;
+    return innermost(folders, file)?.settings ?? otherwise;
+  }
+
+  async function load(chosen: readonly WorkspaceFolder[], pushed: unknown): Promise<void> {
+    const complaints = new Set<string>();
+    const [outside, ...inside] = (await askSettings(chosen, pushed)).map(raw => readClientSettings(raw, sentence => complaints.add(sentence)));
+    for (const sentence of complaints) connection.console.warn(sentence);
+    otherwise = outside ?? defaultClientSettings;
+    folders = chosen.map(({ uri, name }, i) => ({ folder: names.fileOf(uri), name, settings: inside[i] ?? otherwise }));
+    maps.clear();
+    workspace = openWorkspace(folders.map(({ folder, settings: own }) => ({ folder, exclude: own.exclude, settings: engineSettings(own), all: false })), overlay, engineSettings(otherwise));
   }
 
   /** The settings outside all folders, then those of each folder. */
-  async function readSettings(): Promise<ClientSettings[]> {
-    if (!abilities.configuration) return [];
-    const answers = await connection.workspace.getConfiguration([{ section: 'corslint' }, ...folders.map(({ uri }) => ({ section: 'corslint', scopeUri: uri }))]) as (Partial<ClientSettings> | null)[];
-    return answers.map(answer => ({ ...defaultClientSettings, ...answer }));
+  async function askSettings(chosen: readonly WorkspaceFolder[], pushed: unknown): Promise<unknown[]> {
+    if (!abilities.configuration) return [pushed];
+    const answers: unknown = await connection.workspace.getConfiguration([{ section: 'corslint' }, ...chosen.map(({ uri }) => ({ section: 'corslint', scopeUri: uri }))]);
+    return Array.isArray(answers) ? answers as unknown[] : [];
   }
 }
 

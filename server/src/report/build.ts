@@ -1,4 +1,4 @@
-import type { Linted } from '../engine/lint';
+import type { Run } from '../engine/lint';
 import type { Fix } from '../engine/prove';
 import type { Finding, Severity } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
@@ -11,10 +11,9 @@ import type { Range, Report, ReportedFinding, ReportedPolicy } from './model';
 /** What a report is made of. */
 export interface Material {
   readonly version: string;
-  readonly runs: readonly Linted[];
-  /** Findings to show, each once, with its run. */
-  readonly findings: readonly { readonly finding: Finding; readonly linted: Linted }[];
-  readonly fixes: (linted: Linted, finding: Finding) => readonly Fix[];
+  readonly runs: readonly Run[];
+  /** Findings to show, each once, with their proven fixes. */
+  readonly findings: readonly { readonly finding: Finding; readonly fixes: readonly Fix[] }[];
   /** The least severity shown. */
   readonly least: Severity;
   readonly files: Report['files'];
@@ -25,22 +24,35 @@ export interface Material {
   readonly name: (file: string) => string;
 }
 
-/** Puts a report together: sorted, each policy once, positions as people count. */
-export function buildReport({ version, runs, findings, fixes, least, files, problems, text, name }: Material): Report {
+/** A place as a range people count. */
+export type Locate = (place: Place) => Range;
+
+/** Finds lines and columns; each text is taken once. */
+export function locator(text: (file: string) => string | undefined, name: (file: string) => string): Locate {
   const maps = new Map<string, LineMap>();
-  const range = ({ file, span }: Place): Range => {
+  return ({ file, span }) => {
     let lines = maps.get(file);
     if (!lines) maps.set(file, lines = lineMap(text(file) ?? ''));
     const start = lines.position(span.start);
     const end = lines.position(span.end);
     return { file: name(file), line: start.line + 1, column: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 };
   };
-  const shown: ReportedFinding[] = findings.filter(({ finding }) => compareSeverity(finding.severity, least) <= 0).map(({ finding, linted }) => ({
+}
+
+/** A finding as it is reported. */
+export function reportFinding(finding: Finding, fixes: readonly Fix[], range: Locate): ReportedFinding {
+  return {
     rule: finding.rule, severity: finding.severity, message: finding.message, ...range(finding.at),
     ...(finding.witness !== undefined && { witness: finding.witness }),
     related: finding.related.map(({ at, message }) => ({ message, ...range(at) })),
-    fixes: fixes(linted, finding).map(({ title, safe, edits }) => ({ title, safe, edits: edits.map(({ at, text: replacement, snippet }) => ({ ...range(at), text: replacement, ...(snippet && { snippet: true as const }) })) })),
-  }));
+    fixes: fixes.map(({ title, safe, edits }) => ({ title, safe, edits: edits.map(({ at, text: replacement, snippet }) => ({ ...range(at), text: replacement, ...(snippet && { snippet: true as const }) })) })),
+  };
+}
+
+/** Puts a report together: sorted, each policy once, positions as people count. */
+export function buildReport({ version, runs, findings, least, files, problems, text, name }: Material): Report {
+  const range = locator(text, name);
+  const shown = findings.filter(({ finding }) => compareSeverity(finding.severity, least) <= 0).map(({ finding, fixes }) => reportFinding(finding, fixes, range));
   const policies = new Map<string, ReportedPolicy>();
   for (const { policies: found } of runs) {
     for (const { at, ...policy } of found) if (!policies.has(`${placeKey(at)}${policy.scope}`)) policies.set(`${placeKey(at)}${policy.scope}`, { ...policy, ...range(at) });
@@ -57,7 +69,7 @@ export function buildReport({ version, runs, findings, fixes, least, files, prob
 }
 
 /** A mention that one run could not ask may have been asked by another that imports its file. */
-function mentionsOf(runs: readonly Linted[]): { seen: number; unasked: Place[] } {
+function mentionsOf(runs: readonly Run[]): { seen: number; unasked: Place[] } {
   const seen = runs.reduce((sum, { mentions }) => sum + mentions.seen, 0);
   return { seen, unasked: runs.flatMap(({ mentions }) => mentions.unasked) };
 }

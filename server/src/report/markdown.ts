@@ -1,16 +1,21 @@
 import type { Severity } from '../policy/finding';
 import type { Range, Report, ReportedFinding, ReportedPolicy } from './model';
-import { plural, sayCounts } from './model';
+import { encodePath, plural, sayCounts } from './model';
 
 export interface MarkdownOptions {
   /** Where a place leads to; a relative link with the line by default. */
   readonly link?: (range: Range) => string;
 }
 
+/** A link to a line of a file, with everything encoded that Markdown or a URL would read otherwise. */
+export function fileLink(file: string, line: number): string {
+  return `${encodePath(file)}#L${line}`;
+}
+
 const TITLES: Record<Severity, string> = { error: 'Errors', warning: 'Warnings', info: 'Worth knowing', hint: 'Hints' };
 
 /** The workspace report: counts first, findings by severity, then every policy. */
-export function markdown(report: Report, { link = ({ file, line }) => `${encodeURI(file)}#L${line}` }: MarkdownOptions = {}): string {
+export function markdown(report: Report, { link = ({ file, line }) => fileLink(file, line) }: MarkdownOptions = {}): string {
   const { findings, policies, problems, files, mentions, unasked } = report;
   const lines = [
     '# CORS report', '',

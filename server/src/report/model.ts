@@ -56,6 +56,10 @@ export interface Report {
   readonly findings: readonly ReportedFinding[];
   readonly policies: readonly ReportedPolicy[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** What `--fix` or `--fix-dry-run` mended: each finding with the one fix that was applied, at the places before it. */
+  readonly fixed?: readonly ReportedFinding[];
+  /** The texts that fixing gave, for a dry run. */
+  readonly output?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** `3 errors, 1 warning`, or `no findings`. */
@@ -70,4 +74,9 @@ export function sayCounts(findings: readonly ReportedFinding[]): string {
 /** `1 mention`, `2 mentions`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A path as the path of a URL. */
+export function encodePath(file: string): string {
+  return encodeURI(file).replace(/[#?()'!*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

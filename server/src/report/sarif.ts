@@ -3,6 +3,7 @@ import { rules } from '../rules';
 import { pageOf } from './documentation';
 import { fingerprints } from './fingerprint';
 import type { Range, Report, ReportedFix } from './model';
+import { encodePath } from './model';
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note', hint: 'note' };
 
@@ -40,7 +41,7 @@ export function sarif({ version, findings, problems }: Report): string {
 
 function location({ file, ...region }: Range): object {
   const { line, column, endLine, endColumn } = region;
-  return { physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region: { startLine: line, startColumn: column, endLine, endColumn } } };
+  return { physicalLocation: { artifactLocation: { uri: encodePath(file) }, region: { startLine: line, startColumn: column, endLine, endColumn } } };
 }
 
 /** A fix with a placeholder is nothing a machine may apply. */
@@ -53,7 +54,7 @@ function sarifFix({ title, edits }: ReportedFix): object {
   return {
     description: { text: title },
     artifactChanges: files.map(file => ({
-      artifactLocation: { uri: encodeURI(file) },
+      artifactLocation: { uri: encodePath(file) },
       replacements: edits.filter(edit => edit.file === file).map(({ line, column, endLine, endColumn, text }) => ({
         deletedRegion: { startLine: line, startColumn: column, endLine, endColumn }, insertedContent: { text },
       })),

@@ -2,21 +2,28 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { Settings } from '../engine/profiles';
-import type { Linted } from '../engine/lint';
-import { concerns, lint } from '../engine/lint';
-import type { Finding } from '../policy/finding';
-import { normal } from './discover';
+import type { Run } from '../engine/lint';
+import { isWithin, folderOf, normal } from './path';
 import { readText } from './read-text';
-import { diskSurroundings } from './surroundings';
-import type { Located, Root, SkippedFile } from './workspace';
+import type { Overlay } from './surroundings';
+import type { Located, Root, SkippedFile, Workspace } from './workspace';
 import { openWorkspace } from './workspace';
+
+/** Paths that a person named, opened. */
+export interface OpenPaths {
+  readonly workspace: Workspace;
+  readonly roots: readonly Root[];
+  /** The files to lint, sorted: those of the folders that speak of CORS, and every file that was named. */
+  readonly wanted: readonly string[];
+  /** What linting them gave; files not linted yet are linted. */
+  result(): PathsResult;
+}
 
 /** What linting some paths gave. */
 export interface PathsResult {
-  readonly runs: readonly Linted[];
+  readonly runs: readonly Run[];
   readonly findings: readonly Located[];
   readonly seen: number;
-  readonly read: number;
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -24,53 +31,61 @@ export interface PathsOptions {
   readonly settings: Settings;
   readonly exclude: readonly string[];
   readonly all: boolean;
-  readonly onProgress?: (done: number, total: number, file: string) => void;
+  /** Texts that stand in for files; a named file that has one need not be there. */
+  readonly overlay?: Overlay;
 }
 
 /** A path that does not exist. */
 export class NoSuchPath extends Error {}
 
 /**
- * Lints folders (as a workspace each) and single files (always, whatever ignore files say). Throws NoSuchPath for a path
+ * Opens folders (as a workspace each) and single files (always taken, whatever ignore files say). Throws NoSuchPath for a path
  * that is not there; everything else is told in the result.
  */
-export function lintPaths(paths: readonly string[], { settings, exclude, all, onProgress }: PathsOptions): PathsResult {
+export function openPaths(paths: readonly string[], { settings, exclude, all, overlay = () => undefined }: PathsOptions): OpenPaths {
   const folders: string[] = [];
   const files: string[] = [];
-  for (const given of paths) {
+  for (const given of new Set(paths)) {
     const absolute = normal(path.resolve(given));
-    const stat = fs.statSync(absolute, { throwIfNoEntry: false });
-    if (!stat) throw new NoSuchPath(`There is no file or folder "${given}".`);
-    (stat.isDirectory() ? folders : files).push(absolute.replace(/(.)\/$/, '$1'));
+    if (overlay(absolute) !== undefined) files.push(absolute);
+    else (statOf(absolute, given).isDirectory() ? folders : files).push(absolute);
   }
-  const roots: Root[] = [...folders, ...files.map(file => path.posix.dirname(file)).filter(dir => !folders.some(folder => dir === folder || dir.startsWith(`${folder}/`)))]
-    .map(folder => ({ folder, exclude, settings, all }));
-  const workspace = openWorkspace(roots, () => undefined);
-  const wanted = [...new Set([...folders.length > 0 ? workspace.candidates().filter(file => folders.some(folder => file.startsWith(`${folder}/`) || folder === '/')) : [], ...files])].sort();
-  wanted.forEach((file, i) => {
-    onProgress?.(i, wanted.length, file);
-    workspace.lint(file);
-  });
-  const runs = workspace.runs();
-  const places = new Set([...wanted, ...runs.flatMap(({ findings }) => findings.map(({ at }) => at.file))]);
-  const { seen, skipped } = folders.length > 0 ? workspace.counts() : { seen: files.length, skipped: problemsOf(files) };
-  return { runs, findings: [...places].sort().flatMap(file => workspace.findingsIn(file)), seen, read: runs.length, skipped };
+  const around = new Set(files.filter(file => !folders.some(folder => isWithin(folder, file))).map(surroundingFolder));
+  const roots: Root[] = [...folders.map(folder => ({ folder, exclude, settings, all })), ...[...around].filter(folder => !folders.includes(folder)).map(folder => ({ folder, exclude, settings, all, walked: false }))];
+  const workspace = openWorkspace(roots, overlay, settings);
+  const wanted = [...new Set([...folders.length > 0 ? workspace.candidates() : [], ...files])].sort();
+  return {
+    workspace, roots, wanted,
+    result() {
+      for (const file of wanted) workspace.lint(file);
+      const runs = workspace.runs();
+      const places = new Set([...wanted, ...runs.flatMap(({ findings }) => findings.map(({ at }) => at.file))]);
+      const { seen, skipped } = workspace.counts();
+      return { runs, findings: [...places].sort().flatMap(file => workspace.findingsIn(file)), seen: seen + files.filter(file => !workspace.saw(file)).length, skipped: [...skipped, ...missing(files, overlay)] };
+    },
+  };
 }
 
-function problemsOf(files: readonly string[]): SkippedFile[] {
+function statOf(absolute: string, given: string): fs.Stats {
+  try {
+    const stat = fs.statSync(absolute, { throwIfNoEntry: false });
+    if (stat) return stat;
+  } catch {
+    // A path through a file, or one that may not be entered: not there for us.
+  }
+  throw new NoSuchPath(`There is no file or folder "${given}".`);
+}
+
+/** A file alone is read as part of the folder the command runs in, so that it sees the same environment as when that folder is linted. */
+function surroundingFolder(file: string): string {
+  const here = normal(process.cwd());
+  return isWithin(here, file) ? here : folderOf(file);
+}
+
+/** Files that were named and went away since. */
+function missing(files: readonly string[], overlay: Overlay): SkippedFile[] {
   return files.flatMap(file => {
-    const result = readText(file);
-    return 'problem' in result ? [{ file, message: result.problem }] : [];
+    const result = overlay(file) === undefined ? readText(file) : { text: '' };
+    return 'problem' in result && result.missing ? [{ file, message: result.problem }] : [];
   });
-}
-
-/**
- * Lints a text that is named, not read; its imports are looked for in `texts` and on disk. Undefined when it does not concern us.
- */
-export function lintText(file: string, text: string, settings: Settings, texts: ReadonlyMap<string, string> = new Map()): { linted: Linted; findings: readonly Finding[] } | undefined {
-  const absolute = normal(path.resolve(file));
-  if (!concerns({ file: absolute, text })) return undefined;
-  const surroundings = diskSurroundings([normal(process.cwd())], name => name === absolute ? text : texts.get(name));
-  const linted = lint({ file: absolute, text }, { surroundings, settings, origins: [] });
-  return linted && { linted, findings: linted.findings };
 }

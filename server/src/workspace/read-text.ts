@@ -3,24 +3,35 @@ import fs from 'node:fs';
 /** Larger files are not read: no hand-written server is. */
 export const SIZE_LIMIT = 1024 * 1024;
 
-/** The text of a file, or in one sentence why there is none. */
-export type ReadText = { readonly text: string } | { readonly problem: string };
+/** The text of a file, or in one sentence why there is none; `missing`: it is not there. */
+export type ReadText = { readonly text: string } | { readonly problem: string; readonly missing: boolean };
 
-/** Reads a UTF-8 file. Never throws: missing, too large, unreadable and binary files give a problem. */
+/** Reads a UTF-8 file, byte-order mark included. Never throws: missing, too large, unreadable and binary files give a problem, and so does what is no file. */
 export function readText(file: string, limit = SIZE_LIMIT): ReadText {
   try {
-    const { size } = fs.statSync(file);
-    if (size > limit) return { problem: `This file is larger than ${limit / 1024 / 1024} MiB and was not read.` };
+    const stat = fs.statSync(file);
+    if (!stat.isFile()) return { problem: 'This is not a regular file.', missing: false };
+    if (stat.size > limit) return tooLarge(limit);
     const bytes = fs.readFileSync(file);
-    if (bytes.subarray(0, 4096).includes(0)) return { problem: 'This file is not text and was not read.' };
+    if (bytes.subarray(0, 4096).includes(0)) return { problem: 'This file is not text and was not read.', missing: false };
     return { text: bytes.toString('utf8') };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { problem: code === 'ENOENT' ? 'This file does not exist.' : `This file cannot be read: ${code ?? 'unknown error'}.` };
+    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    return { problem: missing ? 'This file does not exist.' : `This file cannot be read: ${code ?? 'unknown error'}.`, missing };
   }
+}
+
+/** What is said of a text larger than `limit` bytes. */
+export function tooLarge(limit: number): { readonly problem: string; readonly missing: boolean } {
+  return { problem: `This file is larger than ${limit / 1024 / 1024} MiB and was not read.`, missing: false };
 }
 
 /** True for a regular file. */
 export function isFile(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }

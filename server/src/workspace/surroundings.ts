@@ -1,58 +1,93 @@
-import path from 'node:path';
 import type { Surroundings } from '../adapters/adapter';
-import { environmentValues } from './environment';
-import { packageVersion } from './package-version';
+import { environmentValues, isSample } from './environment';
+import { decidesVersions, packageVersions } from './package-version';
+import { folderOf, innermost } from './path';
 import { isFile, readText } from './read-text';
 
 /** Texts that stand in for files: what an editor has open and not saved. */
 export type Overlay = (file: string) => string | undefined;
 
-/** What lies around a source on disk, open texts first. Everything is read at most once; make a new one when files have changed. */
-export function diskSurroundings(roots: readonly string[], overlay: Overlay): Surroundings {
+/** Lockfiles grow large; nothing else of that size is read. */
+const LOCK_LIMIT = 32 * 1024 * 1024;
+
+/** What lies around sources on disk, open texts first. */
+export interface DiskSurroundings extends Surroundings {
+  /** Forgets what was read of the disk; versions of packages only when one of these files decides about them. */
+  forget(files: readonly string[]): void;
+}
+
+/** Everything is read at most once until it is forgotten. */
+export function diskSurroundings(roots: readonly string[], overlay: Overlay): DiskSurroundings {
+  const folders = roots.map(folder => ({ folder }));
   const texts = new Map<string, string | undefined>();
-  const read = (file: string): string | undefined => {
-    const open = overlay(file);
-    if (open !== undefined) return open;
-    if (!texts.has(file)) {
-      const result = readText(file);
-      texts.set(file, 'text' in result ? result.text : undefined);
-    }
-    return texts.get(file);
-  };
-  const exists = memo((file: string) => overlay(file) !== undefined || isFile(file));
-  const version = memo((key: string) => {
-    const [name = '', folder = ''] = key.split('\u0000');
-    return packageVersion(name, `${folder}/x`, read);
-  });
-  const environment = memo((key: string) => {
-    const [name = '', folder = ''] = key.split('\u0000');
-    return foldersUpTo(folder, roots).flatMap(one => environmentValues(name, one, read));
-  });
+  const files = new Map<string, boolean>();
+  const environment = new Map<string, readonly string[]>();
+  const read = (file: string): string | undefined => overlay(file) ?? remembered(texts, file, () => textOnDisk(file));
+  const freshVersions = (): ReturnType<typeof packageVersions> => packageVersions(file => overlay(file) ?? textOnDisk(file, LOCK_LIMIT));
+  let versions = freshVersions();
   return {
     text: read,
-    exists,
-    packageVersion: (name, from) => version(`${name}\u0000${path.posix.dirname(from)}`),
-    environment: (name, from) => environment(`${name}\u0000${path.posix.dirname(from)}`),
+    exists: file => overlay(file) !== undefined || remembered(files, file, () => isFile(file)),
+    packageVersion: (name, from) => versions(name, from),
+    environment: (name, from) => remembered(environment, `${name}\u0000${folderOf(from)}`, () => foldersUp(from).flatMap(folder => environmentValues(name, folder, read))),
+    forget(changed) {
+      texts.clear();
+      files.clear();
+      if (changed.some(isSample)) environment.clear();
+      if (changed.some(decidesVersions)) versions = freshVersions();
+    },
   };
-}
 
-/** The folder and those above it, up to the root it lies in; a folder outside all roots stands alone. */
-function foldersUpTo(folder: string, roots: readonly string[]): string[] {
-  const root = roots.find(one => folder === one || folder.startsWith(`${one}/`));
-  const folders = [folder];
-  while (root !== undefined && folder !== root) {
-    folder = path.posix.dirname(folder);
-    folders.push(folder);
+  /** The folder of a file and those above it, up to the root it lies in; a folder outside all roots stands alone. */
+  function foldersUp(from: string): string[] {
+    const root = innermost(folders, from)?.folder;
+    const found = [folderOf(from)];
+    for (let folder = folderOf(from); root !== undefined && folder !== root; ) found.push(folder = folderOf(folder));
+    return found;
   }
-  return folders;
 }
 
-function memo<T>(compute: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return key => {
-    if (known.has(key)) return known.get(key) as T;
-    const value = compute(key);
-    known.set(key, value);
-    return value;
+function textOnDisk(file: string, limit?: number): string | undefined {
+  const result = readText(file, limit);
+  return 'text' in result ? result.text : undefined;
+}
+
+function remembered<T>(known: Map<string, T>, key: string, compute: () => T): T {
+  if (known.has(key)) return known.get(key) as T;
+  const value = compute();
+  known.set(key, value);
+  return value;
+}
+
+/** What a reading looked at, be it there or not: when one of it changes, it must be read again. */
+export interface Looks {
+  readonly files: ReadonlySet<string>;
+  readonly versions: boolean;
+  readonly environment: boolean;
+}
+
+/** The surroundings, and what was looked at through them so far. */
+export function watched(surroundings: Surroundings): { readonly surroundings: Surroundings; readonly looks: Looks } {
+  const looks = { files: new Set<string>(), versions: false, environment: false };
+  return {
+    looks,
+    surroundings: {
+      text(file) {
+        looks.files.add(file);
+        return surroundings.text(file);
+      },
+      exists(file) {
+        looks.files.add(file);
+        return surroundings.exists(file);
+      },
+      packageVersion(name, from) {
+        looks.versions = true;
+        return surroundings.packageVersion(name, from);
+      },
+      environment(name, from) {
+        looks.environment = true;
+        return surroundings.environment(name, from);
+      },
+    },
   };
 }

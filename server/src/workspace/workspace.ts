@@ -1,105 +1,191 @@
-import path from 'node:path';
-import type { Circumstances, Linted } from '../engine/lint';
-import { concerns, lint } from '../engine/lint';
+import type { Linted, Run } from '../engine/lint';
+import { concerns, lint, mayConcern, runOf } from '../engine/lint';
 import type { Settings } from '../engine/profiles';
-import { unusedSuppressions } from '../engine/unused-suppressions';
+import { defaultSettings } from '../engine/profiles';
+import type { Fix } from '../engine/prove';
+import { fixesOf } from '../engine/prove';
 import type { Finding } from '../policy/finding';
-import { compareSeverity } from '../policy/finding';
-import { comparePlaces, placeKey } from '../text/place';
-import { examineOrigin } from '../cors/examine-origin';
-import type { Discovery } from './discover';
-import { discover } from './discover';
-import { frontEndValues } from './environment';
-import { readText } from './read-text';
-import type { Overlay } from './surroundings';
-import { diskSurroundings } from './surroundings';
+import { samePlace } from '../text/place';
+import type { SkippedFile } from './discover';
+import { discover, drain } from './discover';
+import { isSample } from './environment';
+import type { FileFilter } from './file-filter';
+import { fileFilter } from './file-filter';
+import { frontEndOrigins } from './front-ends';
+import { looksGenerated } from './generated';
+import { decidesVersions } from './package-version';
+import { innermost, isWithin } from './path';
+import { isFile, readText, SIZE_LIMIT, tooLarge } from './read-text';
+import type { Looks, Overlay } from './surroundings';
+import { diskSurroundings, watched } from './surroundings';
+import type { Located } from './union';
+import { unionIn } from './union';
+
+export type { Located, SkippedFile };
 
 /** A folder with what a person set for it. */
 export interface Root {
-  /** Absolute, with `/`. */
+  /** Absolute, with `/`, without one at its end. */
   readonly folder: string;
   readonly exclude: readonly string[];
   readonly settings: Settings;
   /** Take what ignore files and habits leave alone, too. */
   readonly all: boolean;
+  /** False: only files that are asked for by name are looked at. */
+  readonly walked?: boolean;
 }
 
-/** A finding with the run it came from: what a fix is made of. */
-export interface Located {
-  readonly finding: Finding;
-  readonly linted: Linted;
+/** What linting a file gave and what it depends on: plain data, to be sent between threads. */
+export interface Kept {
+  readonly run: Run;
+  readonly looks: Looks;
+  /** Proven fixes by finding, as far as they were asked for. */
+  readonly fixes: ReadonlyMap<Finding, readonly Fix[]>;
 }
 
-export interface SkippedFile {
-  readonly file: string;
-  readonly message: string;
-}
-
-/** Files and what linting them gave, remembered until a text they depend on changes. */
+/** Files and what linting them gave, remembered until something changes that they depend on. */
 export interface Workspace {
-  /** Forgets what depended on these texts (on disk or in the editor). Gives the files whose findings may differ. */
+  /** Forgets what depended on these files (on disk or in the editor; a folder stands for all in it). Gives the files whose findings may differ. */
   changed(files: readonly string[]): readonly string[];
-  /** Files came or went, or an ignore file changed: the next question walks the disk again. */
-  rewalk(): void;
-  /** All files of the roots that speak of CORS; walks the disk at the first call. */
+  /** All files of the roots that speak of CORS, sorted. */
   candidates(): readonly string[];
+  /** The same in small steps, for those who must not be kept waiting. */
+  search(): Generator<undefined, readonly string[]>;
+  /** True for a file that is left alone even when a person opens it: packages, build output, what the settings exclude. */
+  isForeign(file: string): boolean;
+  /** True for a file that a walk of its root takes. */
+  reaches(file: string): boolean;
   /** Lints one file, or gives what is remembered; undefined when it does not concern us or is not there. */
-  lint(file: string): Linted | undefined;
-  /** Findings that lie in a file, whichever file's run found them, each once; only of files linted so far and the file itself. */
+  lint(file: string): Run | undefined;
+  /** The same with all that further questions need; remembered for a few files only. */
+  linted(file: string): Linted | undefined;
+  /** Findings that lie in a file, whichever file's run found them, each once; only of files linted so far. */
   findingsIn(file: string): readonly Located[];
-  /** Everything linted so far. */
-  runs(): readonly Linted[];
-  /** How many files the walk saw, read and skipped. */
-  counts(): { readonly seen: number; readonly read: number; readonly skipped: readonly SkippedFile[] };
+  /** The fixes of a finding that hold what they promise. None for a finding of an earlier state. */
+  fixes(located: Located): readonly Fix[];
+  /** The linted files whose findings rest on one of these files, themselves included. */
+  readers(files: readonly string[]): readonly string[];
+  /** Everything linted so far, in order of the file names. */
+  runs(): readonly Run[];
+  /** What was linted of a file, for another thread; and takes over what another thread has linted. */
+  give(file: string): Kept | undefined;
+  take(kept: Kept): void;
+  /** Whether the walk saw a file. */
+  saw(file: string): boolean;
+  /** How many files the walk saw, and what could not be read. */
+  counts(): { readonly seen: number; readonly skipped: readonly SkippedFile[] };
 }
 
-/** Opens folders. `overlay` gives unsaved texts. Nothing is read before it is asked for; nothing throws. */
-export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspace {
-  let discovery: Discovery | undefined;
+/** Files whose whole program is remembered: those one works on. */
+const HEAVY = 6;
+/** Most findings of a file whose fixes are proven: each proof lints it again, and a file with hundreds of findings wants another cure. */
+const PROOFS = 200;
+/** Files read between two steps of a search. */
+const STEP = 16;
+
+/** Opens folders. `overlay` gives unsaved texts; `otherwise` holds for files outside all roots. Nothing is read before it is asked for; nothing throws. */
+export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwise: Settings = defaultSettings): Workspace {
+  const surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
   const verdicts = new Map<string, boolean>();
-  let origins: readonly string[] | undefined;
-  let surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
   const skipped = new Map<string, string>();
-  const remembered = new Map<string, Linted | undefined>();
+  const kept = new Map<string, (Kept & { readonly fixes: Map<Finding, readonly Fix[]> }) | undefined>();
+  const heavy = new Map<string, Linted>();
+  let filters: readonly FileFilter[] = roots.map(root => fileFilter(root.folder, root));
+  let found: Set<string> | undefined;
+  let origins: readonly string[] | undefined;
+  let sorted: readonly Run[] | undefined;
+  let whole: boolean | undefined;
 
   const workspace: Workspace = {
     changed(files) {
-      surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
+      surroundings.forget(files);
+      if (files.some(file => file.endsWith('/.gitignore'))) rewalk();
+      else for (const file of files) notice(file);
       if (files.some(isSample)) origins = undefined;
-      const touched = new Set(files);
       const stale = new Set<string>(files);
-      for (const file of files) verdicts.delete(file);
-      for (const [file, linted] of remembered) {
-        if (!touched.has(file) && !linted?.reading.reads.some(read => touched.has(read))) continue;
-        remembered.delete(file);
-        for (const { at } of linted?.findings ?? []) stale.add(at.file);
+      for (const [file, one] of kept) {
+        if (!files.some(change => change === file || isWithin(change, file)) && !(one && dependsOn(one, files))) continue;
+        kept.delete(file);
+        heavy.delete(file);
         stale.add(file);
+        for (const { at } of one?.run.findings ?? []) stale.add(at.file);
       }
+      sorted = whole = undefined;
       return [...stale];
     },
-    rewalk() {
-      discovery = origins = undefined;
-      skipped.clear();
+    candidates: () => drain(workspace.search()),
+    *search() {
+      const files = yield* walk();
+      const wanted: string[] = [];
+      for (const [i, file] of files.entries()) {
+        if (isCandidate(file)) wanted.push(file);
+        if (i % STEP === 0) yield;
+      }
+      return wanted;
     },
-    candidates: () => walkRoots().files.filter(isCandidate),
-    lint(file) {
-      if (!remembered.has(file)) remembered.set(file, lintFile(file));
-      return remembered.get(file);
+    isForeign: file => innermost(filters, file)?.isForeign(file) ?? false,
+    reaches: file => innermost(filters, file)?.reaches(file) ?? false,
+    lint: file => keep(file)?.run,
+    linted(file) {
+      const known = heavy.get(file);
+      if (known) return known;
+      if (!keep(file)) return undefined;
+      return heavy.get(file) ?? remember(lintFile(file)?.linted);
     },
-    findingsIn(file) {
-      workspace.lint(file);
-      return union(file, [...remembered.values()].filter(linted => linted !== undefined));
+    findingsIn: file => unionIn(file, workspace.runs(), isWhole()),
+    fixes({ finding, run }) {
+      const one = kept.get(run.file);
+      if (one?.run !== run || finding.changes.length === 0) return [];
+      const known = one.fixes.get(finding);
+      if (known) return known;
+      if (one.fixes.size >= PROOFS) return [];
+      const linted = workspace.linted(run.file);
+      const same = linted?.findings.find(({ rule, at }) => rule === finding.rule && samePlace(at, finding.at));
+      const fixes = linted && same ? fixesOf(linted, same) : [];
+      one.fixes.set(finding, fixes);
+      return fixes;
     },
-    runs: () => [...remembered.values()].filter(linted => linted !== undefined),
-    counts: () => ({ seen: walkRoots().files.length, read: [...verdicts.values()].filter(Boolean).length, skipped: [...skipped].map(([file, message]) => ({ file, message })) }),
+    readers: files => workspace.runs().map(({ file }) => file).filter(file => files.includes(file) || files.some(one => kept.get(file)?.looks.files.has(one))),
+    runs: () => sorted ??= [...kept.values()].flatMap(one => one ? [one.run] : []).sort((a, b) => a.file < b.file ? -1 : 1),
+    give: file => keep(file),
+    take({ run, looks, fixes }) {
+      kept.set(run.file, { run, looks, fixes: new Map(fixes) });
+      sorted = whole = undefined;
+    },
+    saw: file => found?.has(file) ?? false,
+    counts: () => ({ seen: found?.size ?? 0, skipped: [...skipped].sort(([a], [b]) => a < b ? -1 : 1).map(([file, message]) => ({ file, message })) }),
   };
   return workspace;
 
-  function walkRoots(): Discovery {
-    if (discovery) return discovery;
-    const found = roots.map(({ folder, exclude, all }) => discover(folder, { exclude, all }));
-    for (const { problems } of found) for (const { file, message } of problems) skipped.set(file, message);
-    return discovery = { files: [...new Set(found.flatMap(({ files }) => files))].sort(), problems: [] };
+  function* walk(): Generator<undefined, readonly string[]> {
+    while (!found) {
+      const before = filters;
+      const fresh = new Set<string>();
+      for (const [i, filter] of before.entries()) {
+        if (roots[i]?.walked === false) continue;
+        const { files, problems } = yield* discover(filter);
+        for (const file of files) if (innermost(before, file) === filter) fresh.add(file);
+        for (const { file, message } of problems) skipped.set(file, message);
+      }
+      if (filters === before) found = fresh; // else an ignore file has changed under our feet
+    }
+    return [...found].sort();
+  }
+
+  function rewalk(): void {
+    filters = roots.map(root => fileFilter(root.folder, root));
+    found = whole = undefined;
+    skipped.clear();
+    verdicts.clear();
+  }
+
+  /** A file may have come or gone, or a folder with all in it. */
+  function notice(file: string): void {
+    for (const known of [verdicts, skipped]) for (const name of known.keys()) if (name === file || isWithin(file, name)) known.delete(name);
+    if (!found) return;
+    if (isFile(file)) {
+      if (workspace.reaches(file)) found.add(file);
+    } else for (const name of found) if (name === file || isWithin(file, name)) found.delete(name);
   }
 
   function isCandidate(file: string): boolean {
@@ -107,7 +193,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspa
     let verdict = verdicts.get(file);
     if (verdict === undefined) {
       const text = textOf(file);
-      verdict = text !== undefined && concerns({ file, text });
+      verdict = text !== undefined && concerns({ file, text }) && (innermost(roots, file)?.all === true || !looksGenerated(text));
       verdicts.set(file, verdict);
     }
     return verdict;
@@ -115,55 +201,45 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay): Workspa
 
   function textOf(file: string): string | undefined {
     const open = overlay(file);
-    if (open !== undefined) return open;
-    const result = readText(file);
+    const result = open === undefined ? readText(file) : open.length > SIZE_LIMIT ? tooLarge(SIZE_LIMIT) : { text: open };
     if ('text' in result) return result.text;
-    skipped.set(file, result.problem);
+    if (!result.missing) skipped.set(file, result.problem);
     return undefined;
   }
 
-  function lintFile(file: string): Linted | undefined {
-    const text = textOf(file);
-    return text === undefined ? undefined : lint({ file, text }, circumstancesOf(file));
-  }
-
-  function circumstancesOf(file: string): Circumstances {
-    const root = roots.find(({ folder }) => file.startsWith(`${folder}/`)) ?? roots[0];
-    return { surroundings, settings: root?.settings ?? { profile: 'recommended', rules: {}, trustedOrigins: [] }, origins: origins ??= knownOrigins() };
-  }
-
-  /** Addresses of front ends in the samples of the environment, wherever they stand. */
-  function knownOrigins(): string[] {
-    const folders = new Set(walkRoots().files.filter(isSample).map(file => path.posix.dirname(file)));
-    const values = [...folders].flatMap(folder => frontEndValues(folder, surroundings.text));
-    return [...new Set(values.flatMap(value => {
-      const examined = examineOrigin(value);
-      return examined.kind === 'ok' ? [examined.origin] : examined.kind === 'malformed' && examined.normalised?.startsWith('http') ? [examined.normalised] : [];
-    }))];
-  }
-}
-
-/** A sample of the environment. */
-function isSample(file: string): boolean {
-  return /\/\.env[^/]*$/.test(file);
-}
-
-/** By name alone: everything an adapter could claim. Saves reading pictures and archives. */
-function mayConcern(file: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|conf|nginx|template|j2|tmpl|inc|vhost|server|site)$|\/(?:sites-available|sites-enabled|conf\.d|nginx|snippets)\/[^/]+$|\/nginx[^/]*$/i.test(file);
-}
-
-function union(file: string, runs: readonly Linted[]): Located[] {
-  const found = new Map<string, Located>();
-  for (const linted of runs) {
-    for (const finding of linted.findings) {
-      if (finding.at.file !== file) continue;
-      const key = `${finding.rule}\u0000${placeKey(finding.at)}`;
-      const known = found.get(key);
-      if (!known || compareSeverity(finding.severity, known.finding.severity) < 0) found.set(key, { finding, linted });
+  function keep(file: string): Kept | undefined {
+    if (!kept.has(file)) {
+      const fresh = lintFile(file);
+      kept.set(file, fresh && { run: runOf(fresh.linted), looks: fresh.looks, fixes: new Map() });
+      remember(fresh?.linted);
+      sorted = whole = undefined;
     }
+    return kept.get(file);
   }
-  const own = runs.find(({ source }) => source.file === file);
-  if (own) for (const finding of unusedSuppressions(file, runs)) found.set(`${finding.rule}\u0000${placeKey(finding.at)}`, { finding, linted: own });
-  return [...found.values()].sort((a, b) => comparePlaces(a.finding.at, b.finding.at) || compareSeverity(a.finding.severity, b.finding.severity));
+
+  function remember(linted: Linted | undefined): Linted | undefined {
+    if (!linted) return undefined;
+    heavy.set(linted.file, linted);
+    for (const oldest of heavy.keys()) if (heavy.size > HEAVY) heavy.delete(oldest);
+    return linted;
+  }
+
+  function lintFile(file: string): { readonly linted: Linted; readonly looks: Looks } | undefined {
+    const text = textOf(file);
+    if (text === undefined) return undefined;
+    const around = watched(surroundings);
+    origins ??= frontEndOrigins(filters, surroundings.text);
+    const linted = lint({ file, text }, { surroundings: around.surroundings, settings: innermost(roots, file)?.settings ?? otherwise, origins });
+    return linted && { linted, looks: around.looks };
+  }
+
+  /** Whether all files of the roots have been linted. */
+  function isWhole(): boolean {
+    return whole ??= found !== undefined && [...found].every(file => kept.has(file) || !isCandidate(file));
+  }
+}
+
+function dependsOn({ looks }: Kept, files: readonly string[]): boolean {
+  if (files.some(isSample) || looks.versions && files.some(decidesVersions)) return true;
+  return files.some(file => looks.files.has(file)) || files.some(folder => !/\.\w+$/.test(folder) && [...looks.files].some(file => isWithin(folder, file)));
 }

@@ -2,7 +2,7 @@ import type { Source } from '../adapter';
 
 /** Whether a text is configuration of nginx and speaks of CORS: by name and content, for `.conf` alone says nothing. */
 export function claimsNginx({ file, text }: Source): boolean {
-  return speaksOfCors(text) && isName(file) && isContent(text);
+  return speaksOfCors(text) && isNginxName(file) && isContent(text);
 }
 
 function speaksOfCors(text: string): boolean {
@@ -10,7 +10,7 @@ function speaksOfCors(text: string): boolean {
 }
 
 /** Names configurations of nginx have: their own, those of its folders, and those that say nothing. */
-function isName(file: string): boolean {
+export function isNginxName(file: string): boolean {
   const path = file.replaceAll('\\', '/');
   const base = path.slice(path.lastIndexOf('/') + 1);
   if (/\.(?:conf|nginx|nginxconf|vhost|template|tmpl|tpl|j2|jinja2?|erb|inc|snippet|gotmpl|mustache|ctmpl|in|dist|example|sample|default)$/i.test(base)) return true;

@@ -10,6 +10,7 @@ const MENTIONS = /access-(?:control|allow)-|cors/i;
 /** JavaScript and TypeScript servers: Express, connect, node:http, npm cors, Fetch handlers, Lambda, Next. */
 export const scriptAdapter: Adapter = {
   id: 'script',
+  mayClaim: file => EXTENSION.test(file) && !NOT_SOURCE.test(file),
   claims: ({ file, text }) => EXTENSION.test(file) && !NOT_SOURCE.test(file) && (MENTIONS.test(text) || /cors/i.test(fileName(file))) && !isMinified(text),
   read: (source, surroundings) => readProgram(source, surroundings, models, steps => writeChange(file => file === source.file ? source.text : surroundings.text(file), steps)),
 };

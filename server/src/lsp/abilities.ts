@@ -1,0 +1,40 @@
+import type { InitializeParams } from 'vscode-languageserver/node';
+
+/** What the client said it can do, as far as it matters here. */
+export interface Abilities {
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly refreshCodeLens: boolean;
+  /** Edits of documents by version; without it they go by URI alone. */
+  readonly versionedEdits: boolean;
+  readonly snippetEdits: boolean;
+  readonly configuration: boolean;
+  readonly configurationRegistration: boolean;
+  readonly workspaceFolders: boolean;
+  readonly watchedFiles: boolean;
+  readonly progress: boolean;
+  /** Documents that the server makes up, such as the report. */
+  readonly contentDocuments: boolean;
+}
+
+/** What is taken for granted of a client that has said nothing yet: nothing. */
+export const noAbilities: Abilities = {
+  pullDiagnostics: false, refreshDiagnostics: false, refreshCodeLens: false, versionedEdits: false, snippetEdits: false, configuration: false,
+  configurationRegistration: false, workspaceFolders: false, watchedFiles: false, progress: false, contentDocuments: false,
+};
+
+export function abilitiesOf({ capabilities: { textDocument, workspace, window } }: InitializeParams): Abilities {
+  return {
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+    snippetEdits: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.snippetEditSupport === true,
+    configuration: workspace?.configuration === true,
+    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    progress: window?.workDoneProgress === true,
+    contentDocuments: workspace?.textDocumentContent !== undefined,
+  };
+}
