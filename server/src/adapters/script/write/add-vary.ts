@@ -5,7 +5,7 @@ import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround, writingsWithin } from './header-writing';
 import { addItem } from './lists';
 import type { Node, Page } from './page';
-import { isFunction, literalText, replaceNode, sourceOf } from './page';
+import { bare, isFunction, literalText, replaceNode, sourceOf } from './page';
 import { addStatements, seatOf, siblingsOf } from './statements';
 import { keyText, quote } from './style';
 
@@ -26,7 +26,7 @@ export function varyFor(page: Page, writing: HeaderWriting, guarded = false): Ed
     const text = literalText(known.value);
     if (text === undefined) return undefined;
     if (/(?:^|,)\s*(?:origin|\*)\s*(?:,|$)/i.test(text)) return [];
-    if (known.kind === writing.kind) return [replaceNode(page, known.value, quote(`${text}, Origin`, page.style.quote))];
+    if (known.kind === writing.kind || startsOff(page, known, writing)) return [replaceNode(page, known.value, quote(`${text}, Origin`, page.style.quote))];
   }
   const value = quote('Origin', page.style.quote);
   if (writing.kind === 'property') return addVaryProperty(page, writing, value);
@@ -36,6 +36,15 @@ export function varyFor(page: Page, writing: HeaderWriting, guarded = false): Ed
   const guard = outermostGuard(page, statement, rootName(writing));
   const seat = seatOf(page, guard);
   return seat && addStatements(page, seat, [line], guard === statement && !guarded ? 'after' : 'before');
+}
+
+/** `const headers = { Vary: 'Accept' }`, or `new Headers({ … })` of it, which the writing then fills: setting Vary there would lose what it holds. */
+function startsOff(page: Page, known: HeaderWriting, writing: HeaderWriting): boolean {
+  const filled = writing.kind === 'assignment' ? writing.object : writing.kind === 'call' ? writing.callee.object : undefined;
+  if (known.kind !== 'property' || filled?.type !== 'Identifier') return false;
+  const around = page.parent(known.object);
+  const made = around?.type === 'NewExpression' && around.callee.type === 'Identifier' && around.callee.name === 'Headers' ? around : known.object;
+  return page.nodes.some(node => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === filled.name && node.init !== null && bare(node.init) === made);
 }
 
 function hasVaryCall(page: Page, scope: Node): boolean {

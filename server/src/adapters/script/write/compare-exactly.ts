@@ -15,11 +15,48 @@ export function compareExactly(page: Page, at: Place, origins: Origins): Edit[] 
     const test = testIn(page, node);
     const tested = test && testedValue(page, test.call);
     if (!test || !tested) continue;
-    const list = originTexts(origins).map(text => quote(text, page.style.quote)).join(', ');
-    const value = tested.optional && page.tree.typed ? `${tested.text} ?? ${quote('', page.style.quote)}` : tested.text;
-    return withPlaceholder([replaceNode(page, test.whole, `${test.negated ? '!' : ''}[${list}].includes(${value})`)], origins);
+    const list = partsOf(page, test.call, originTexts(origins)) ?? `[${originTexts(origins).map(text => quote(text, page.style.quote)).join(', ')}]`;
+    return withPlaceholder([replaceNode(page, test.whole, comparison(page, test, tested, list))], origins);
   }
   return undefined;
+}
+
+/**
+ * The test that takes the old one's place. TypeScript takes no undefined for a text: where the Origin may be absent it is asked for
+ * first, so that what follows knows it is there, as it did behind `origin?.endsWith(…)`; in a value, `''` stands for it.
+ */
+function comparison(page: Page, { whole, negated }: OriginTest, { text, optional }: Tested, list: string): string {
+  if (!optional || !page.tree.typed) return `${negated ? '!' : ''}${list}.includes(${text})`;
+  const parent = page.parent(whole);
+  const denied = negated || parent?.type === 'UnaryExpression' && parent.operator === '!';
+  if (/^[\w$.]+$/.test(text) && (denied || isCondition(page, whole))) {
+    const both = `${text} && ${list}.includes(${text})`;
+    return denied ? `${negated ? '!' : ''}(${both})` : both;
+  }
+  return `${negated ? '!' : ''}${list}.includes(${text} ?? ${quote('', page.style.quote)})`;
+}
+
+/** Only whether it holds is asked of the node. */
+function isCondition(page: Page, node: Node): boolean {
+  const parent = page.parent(node);
+  if (parent?.type === 'LogicalExpression' && parent.operator !== '??') return isCondition(page, parent);
+  return (parent?.type === 'IfStatement' || parent?.type === 'WhileStatement' || parent?.type === 'ConditionalExpression') && parent.test === node;
+}
+
+/** Of `list.includes(origin)` where the constant `list` is one text with these origins in it: `list.split(',')`. */
+function partsOf(page: Page, { callee }: Call, origins: readonly string[]): string | undefined {
+  const list = callee.type === 'MemberExpression' ? bare(callee.object) : undefined;
+  if (list?.type !== 'Identifier') return undefined;
+  const declared = page.nodes.filter(node => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === list.name);
+  const [only] = declared;
+  const declaration = only && page.parent(only);
+  if (declared.length !== 1 || only?.type !== 'VariableDeclarator' || declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'const') return undefined;
+  const text = only.init ? literalText(bare(only.init)) : undefined;
+  const separator = [', ', ',', '; ', ';', ' ', '|'].find(one => {
+    const parts = text?.split(one) ?? [];
+    return parts.length > 1 && parts.length === origins.length && parts.every(part => origins.includes(part));
+  });
+  return separator === undefined ? undefined : `${list.name}.split(${quote(separator, page.style.quote)})`;
 }
 
 function isPattern(node: Node): boolean {
@@ -64,8 +101,14 @@ function methodOf(call: Call): string {
   return call.callee.type === 'MemberExpression' && !call.callee.computed && call.callee.property.type === 'Identifier' ? call.callee.property.name : '';
 }
 
+interface Tested {
+  readonly text: string;
+  /** It may be absent: it was asked with `?.`, or had something to fall back on. */
+  readonly optional: boolean;
+}
+
 /** The side that comes from the request; undefined where that is only a part of the Origin. */
-function testedValue(page: Page, call: Call): { readonly text: string; readonly optional: boolean } | undefined {
+function testedValue(page: Page, call: Call): Tested | undefined {
   const { callee } = call;
   const [argument] = call.arguments;
   if (callee.type !== 'MemberExpression' || !argument || argument.type === 'SpreadElement') return undefined;
@@ -76,7 +119,8 @@ function testedValue(page: Page, call: Call): { readonly text: string; readonly 
   if (inArgument && methodOf(call) !== 'test' && object.type === 'ArrayExpression') return undefined;
   if (isItem(page, bare(inArgument ? callee.object : argument))) return undefined;
   const whole = wholeOrigin(page, bare(tested));
-  return whole && { text: sourceOf(page, whole), optional: !inArgument && callee.optional === true };
+  const around = whole ? sourceOf(page, tested).replace(sourceOf(page, whole), '') : '';
+  return whole && { text: sourceOf(page, whole), optional: !inArgument && callee.optional === true || /\|\||\?[?.]/.test(around) };
 }
 
 /** `origin`, `req.headers.origin`, `request.headers.get('Origin')`: one, and not what is allowed. */
