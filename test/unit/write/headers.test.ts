@@ -159,12 +159,12 @@ const groups: Record<string, readonly Row[]> = {
     {
       name: 'a plain Node handler', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['GET', 'PUT'], headers: ['content-type'] }),
       before: 'http.createServer(⟦(req, res) => {\n  ⟪res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\')⟫;\n  res.end();\n}⟧);',
-      after: 'http.createServer((req, res) => {\n  res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\');\n  if (req.method === \'OPTIONS\') {\n    res.setHeader(\'Access-Control-Allow-Methods\', \'GET, PUT\');\n    res.setHeader(\'Access-Control-Allow-Headers\', \'Content-Type\');\n    res.writeHead(204).end();\n    return;\n  }\n  res.end();\n});',
+      after: 'http.createServer((req, res) => {\n  res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\');\n  if (req.method === \'OPTIONS\') {\n    res.setHeader(\'Access-Control-Allow-Methods\', \'GET, PUT\');\n    res.setHeader(\'Access-Control-Allow-Headers\', \'Content-Type\');\n    res.writeHead(204);\n    res.end();\n    return;\n  }\n  res.end();\n});',
     },
     {
       name: 'a plain Node handler that decides first', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: [] }),
       before: 'http.createServer(⟦(req, res) => {\n  if (req.url === \'/\') {\n    ⟪res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\')⟫;\n    res.end();\n  }\n}⟧);',
-      after: 'http.createServer((req, res) => {\n  if (req.method === \'OPTIONS\') {\n    res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\');\n    res.setHeader(\'Access-Control-Allow-Methods\', \'PUT\');\n    res.writeHead(204).end();\n    return;\n  }\n  if (req.url === \'/\') {\n    res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\');\n    res.end();\n  }\n});',
+      after: 'http.createServer((req, res) => {\n  if (req.method === \'OPTIONS\') {\n    res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\');\n    res.setHeader(\'Access-Control-Allow-Methods\', \'PUT\');\n    res.writeHead(204);\n    res.end();\n    return;\n  }\n  if (req.url === \'/\') {\n    res.setHeader(\'Access-Control-Allow-Origin\', \'https://a.com\');\n    res.end();\n  }\n});',
     },
     {
       name: 'an Express middleware', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: ['x-a'] }),

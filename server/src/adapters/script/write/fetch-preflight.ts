@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Edit } from '../../../text/edit';
-import type { PreflightStep } from './answer-preflight';
-import { missingPermissions } from './answer-preflight';
+import type { PreflightStep } from './preflight-lines';
+import { missingPermissions } from './preflight-lines';
 import type { HeaderWriting } from './header-writing';
 import { functionAround } from './header-writing';
 import type { Node, Page } from './page';
@@ -26,7 +26,7 @@ export function answerFetchPreflight(page: Page, step: PreflightStep, writing: H
   const { eol, indent, semicolon, quote: mark } = page.style;
   const base = indentAt(page.text, place.node.range[0]);
   const scope = constant ? constant.object : writing.object;
-  const added = missingPermissions(page, scope, step).map(([name, tokens]) => `${quote(name, mark)}: ${quote(tokens.join(', '), mark)}`);
+  const added = missingPermissions(page, [scope], step).map(([name, tokens]) => `${quote(name, mark)}: ${quote(tokens.join(', '), mark)}`);
   const inner = `${base}${indent}`;
   const headers = constant && added.length === 0 ? constant.name
     : `{${eol}${[...items, ...added].map(item => `${inner}${indent}${item},${eol}`).join('')}${inner}}`;
@@ -53,7 +53,7 @@ function exportOptions(page: Page, step: PreflightStep, writing: Extract<HeaderW
   const items = shared ? [`...${shared.name}`] : headerItems(page, writing, verb);
   if (!items) return undefined;
   const { eol, indent, semicolon, quote: mark } = page.style;
-  const added = missingPermissions(page, writing.object, step).map(([name, tokens]) => `${quote(name, mark)}: ${quote(tokens.join(', '), mark)}`);
+  const added = missingPermissions(page, [writing.object], step).map(([name, tokens]) => `${quote(name, mark)}: ${quote(tokens.join(', '), mark)}`);
   const inner = `${indent}${indent}`;
   const headers = shared && added.length === 0 ? shared.name : `{${eol}${[...items, ...added].map(item => `${inner}${item},${eol}`).join('')}${indent}}`;
   const line = `export function OPTIONS() {${eol}${indent}return new Response(null, { status: 204, headers: ${headers} })${semicolon}${eol}}`;

@@ -25,7 +25,13 @@ function itemsOf(list: ListNode): Node[] {
 
 /** Adds an item behind `after`, or at the end, in the way the list is laid out. */
 export function addItem(page: Page, list: ListNode, item: string, after?: Node): Edit[] {
+  return addItems(page, list, [item], after);
+}
+
+/** Adds items, each laid out like its neighbours. */
+export function addItems(page: Page, list: ListNode, added: readonly string[], after?: Node): Edit[] {
   const { text, style } = page;
+  const item = added.join(', ');
   const items = itemsOf(list);
   const last = after ?? items.at(-1);
   const close = list.range[1] - 1;
@@ -40,11 +46,12 @@ export function addItem(page: Page, list: ListNode, item: string, after?: Node):
   const comma = text[next] === ',';
   if (!ownLine) return [insertAt(page, last.range[1], `, ${item}`)];
   const indent = indentAt(text, last.range[0]);
-  if (!comma) return [insertAt(page, last.range[1], `,${style.eol}${indent}${item}`)];
+  const behindLast = added.map(one => `,${style.eol}${indent}${one}`).join('');
+  if (!comma) return [insertAt(page, last.range[1], behindLast)];
   // Behind the comma and what is said about the last item on its line.
   const lines = wholeLines(page, last.range[0], next + 1);
-  if (!lines) return [insertAt(page, last.range[1], `,${style.eol}${indent}${item}`)];
-  return [insertAt(page, lines.end, `${indent}${item},${style.eol}`)];
+  if (!lines) return [insertAt(page, last.range[1], behindLast)];
+  return [insertAt(page, lines.end, added.map(one => `${indent}${one},${style.eol}`).join(''))];
 }
 
 /** Takes an item out with its comma; undefined when comments stand in the way. */

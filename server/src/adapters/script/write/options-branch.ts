@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Edit } from '../../../text/edit';
 import { addLine } from './add-header';
-import type { PreflightStep } from './answer-preflight';
-import { missingPermissions } from './answer-preflight';
+import type { PreflightStep } from './preflight-lines';
+import { missingPermissions } from './preflight-lines';
 import type { HeaderWriting } from './header-writing';
 import type { Node, Page } from './page';
 import { keyName, literalText, replaceNode, sourceOf } from './page';
@@ -25,7 +25,7 @@ export function mendBranch(page: Page, branch: Node, scope: Node, step: Prefligh
   const [only, ...more] = statuses;
   if (more.length > 0) return undefined;
   const edits: Edit[] = only && (Number(only.value) < 200 || Number(only.value) > 299) ? [replaceNode(page, only, '204')] : [];
-  for (const [name, tokens] of missingPermissions(page, scope, step)) {
+  for (const [name, tokens] of missingPermissions(page, [scope], step)) {
     const line = addLine(page, writing, name, quote(tokens.join(', '), page.style.quote));
     if (!line) return undefined;
     edits.push(...line);
