@@ -1,6 +1,9 @@
 import { allowsCredentials } from '../policy/admission';
+import { strangers } from '../cors/look-alike';
 import type { Answer } from '../policy/answer';
 import { valueOf } from '../policy/answer';
+import type { Inquiry } from '../policy/inquiry';
+import { placeKey } from '../text/place';
 import { allowOnly, originsToAllow } from './grounds/changes';
 import { ALLOW_ORIGIN, allowOriginLine, friendlyReplies } from './grounds/circumstances';
 import { environmentDecides } from './grounds/environment';
@@ -19,9 +22,10 @@ export const wildcardOrigin: Rule = {
   sources: ['Fetch standard, "CORS protocol and HTTP caches" and "Basic safe CORS protocol setup"'],
   cwe: [942],
   *check(inquiry, background) {
+    const forAll = starsForStrangers(inquiry);
     for (const answers of friendlyReplies(inquiry)) for (const answer of answers) {
       const line = allowOriginLine(answer);
-      if (!line || !isStar(answer) || allowsCredentials(answer) === true || environmentDecides(answer, answers, isStar)) continue;
+      if (!line || forAll?.has(placeKey(line.at)) === false || !isStar(answer) || allowsCredentials(answer) === true || environmentDecides(answer, answers, isStar)) continue;
       yield {
         at: line.at,
         message: 'Every website may read these answers. If they are public, say so with a comment `cors: public`; else name the origins.',
@@ -34,4 +38,13 @@ export const wildcardOrigin: Rule = {
 
 function isStar(answer: Answer): boolean {
   return valueOf(answer, ALLOW_ORIGIN) === '*';
+}
+
+/** Where strangers are sent `*` as well; undefined when the program compares the Origin with nothing. */
+function starsForStrangers(inquiry: Inquiry): ReadonlySet<string> | undefined {
+  if (inquiry.heard.trusted.every(({ test }) => test === 'fixed')) return undefined;
+  const [origin = 'https://evil.io'] = strangers;
+  const answers = inquiry.circles.flatMap(({ sample: route }) => inquiry.methodsOf(route).flatMap(method =>
+    [...inquiry.actual({ route, origin, method }).answers, ...inquiry.preflight({ route, origin, method }).answers]));
+  return new Set(answers.filter(isStar).flatMap(answer => allowOriginLine(answer) ?? []).map(({ at }) => placeKey(at)));
 }

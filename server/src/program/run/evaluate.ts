@@ -1,13 +1,13 @@
-import type { Span } from '../../text/place';
+import type { Place, Span } from '../../text/place';
 import type { Expression, Key } from '../core';
-import type { Scope, Value } from '../value';
-import { primitive, undefinedValue } from '../value';
+import type { Scope, Taint, Value } from '../value';
+import { primitive, taintOf, undefinedValue } from '../value';
 import { assign, update } from './assign';
 import { evaluateCall, evaluateNew } from './call-expression';
 import { makeClass } from './classes';
 import { evaluateChoose, evaluateLogical } from './choose-expression';
-import { choose, nullishTest, settle, thingName } from './decide';
-import { getMember, getOf, memberSymbol } from './get';
+import { choose, mapChoice, nullishTest, settle, thingName } from './decide';
+import { getMember, getOf, memberSymbol, tellKeys } from './get';
 import type { Frame, Interpreter } from './interpreter';
 import { makeFunction, takeYield } from './invoke';
 import { evaluateList, evaluateRecord } from './literals';
@@ -16,6 +16,8 @@ import { joinTexts, operate, operateUnary } from './operate';
 import { mark } from './reach';
 import { createScope, isMissingOnServers, readName } from './scope';
 import { removeMember } from './set';
+
+type Settled = Exclude<Value, { kind: 'choice' }>;
 
 /** What the rest of an optional chain gives once a link was nullish. */
 export const shorted: Value = primitive(undefined);
@@ -118,10 +120,27 @@ export function readMember(m: Interpreter, e: Of<'member'>, object: Value, scope
   if (e.optional && object.kind === 'primitive' && (object.value === undefined || object.value === null)) return shorted;
   const at = { file: frame.file, span: e.at };
   mark(frame.reach, e.key.at);
-  const key = keyText(m, e.key, scope, frame);
-  if (key === undefined) return memberSomewhere(m, object, at);
+  if ('computed' in e.key) return readByValue(m, e, object, settle(m, evaluate(m, e.key.computed, scope, frame)), at);
+  const key = e.key.name;
   if (e.object.op === 'super' && object.kind === 'thing') return getOf(m, object, key, at, frame.self ?? undefinedValue);
   return getMember(m, object, key, at, e.optional || object.kind === 'choice' && mayBeShorted(e.object));
+}
+
+/** `object[key]`: a look-up in a table holds the key against each of the table's own, and what it gives hangs on the key. */
+function readByValue(m: Interpreter, e: Of<'member'>, object: Value, by: Settled, at: Place): Value {
+  const key = keyTextOf(m, by);
+  const taint = taintOf(by);
+  if (taint !== 0) tellKeys(m, by, object, key, at);
+  const found = key === undefined ? memberSomewhere(m, object, at) : getMember(m, object, key, at, e.optional || object.kind === 'choice' && mayBeShorted(e.object));
+  return taint === 0 ? found : addTaint(m, found, taint);
+}
+
+function addTaint(m: Interpreter, value: Value, taint: Taint): Value {
+  switch (value.kind) {
+    case 'thing': return value;
+    case 'choice': return mapChoice(m, value, side => addTaint(m, side, taint));
+    default: return { ...value, taint: value.taint | taint };
+  }
 }
 
 /** A member whose key is not known. */
@@ -135,7 +154,10 @@ function memberSomewhere(m: Interpreter, object: Value, at: { file: string; span
 /** The text of a key; symbols give their name with `@@` before it; undefined when not known. */
 export function keyText(m: Interpreter, key: Key, scope: Scope, frame: Frame): string | undefined {
   if ('name' in key) return key.name;
-  const value = settle(m, evaluate(m, key.computed, scope, frame));
+  return keyTextOf(m, settle(m, evaluate(m, key.computed, scope, frame)));
+}
+
+function keyTextOf(m: Interpreter, value: Settled): string | undefined {
   if (value.kind === 'thing' && value.class === 'symbol') return `@@${thingName(value)}`;
   return m.text(value);
 }

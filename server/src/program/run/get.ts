@@ -133,3 +133,16 @@ export function indexOf(key: string): number | undefined {
   const index = Number(key);
   return Number.isInteger(index) && String(index) === key ? index : undefined;
 }
+
+/** Most keys of a table that a text is told to be held against. */
+const KEYS_TOLD = 64;
+
+/** Tells of every key of a plain object that one was looked up among them. */
+export function tellKeys(m: Interpreter, by: Exclude<Value, { kind: 'choice' }>, object: Value, key: string | undefined, at: Place): void {
+  if (object.kind !== 'thing' || object.class !== 'object' || object.exotic || object.lookup) return;
+  let left = KEYS_TOLD;
+  for (const [own, { keyAt }] of object.properties) {
+    if (left-- === 0) return;
+    m.tell({ kind: 'compared', test: 'equals', tainted: by, other: primitive(own, keyAt ? [keyAt] : []), list: object, at, result: key === undefined ? undefined : own === key });
+  }
+}

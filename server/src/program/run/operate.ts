@@ -5,7 +5,7 @@ import { primitive, taintOf, writtenOf } from '../value';
 import { equals, isEquality, nameOf } from './compare';
 import { entriesOf, textOf } from './contents';
 import { mapChoice, negate, settle } from './decide';
-import { shortSymbol } from './get';
+import { shortSymbol, tellKeys } from './get';
 import type { Interpreter } from './interpreter';
 
 /** The result of a binary operator. Known operands give the real result; an unknown one gives an unknown. */
@@ -143,6 +143,7 @@ export function unknownResult(operation: string, parts: readonly Value[], at: Pl
 
 function isIn(m: Interpreter, key: Exclude<Value, { kind: 'choice' }>, object: Exclude<Value, { kind: 'choice' }>, at: Place): Value {
   const name = m.text(key);
+  if (taintOf(key) !== 0) tellKeys(m, key, object, name, at);
   if (object.kind !== 'thing' || name === undefined) return unknownResult('in', [key, object], at);
   for (let owner: Thing | undefined = object, left = 100; owner && left > 0; owner = owner.prototype, left--) {
     if (owner.properties.has(name)) return primitive(true, [], taintOf(key));
