@@ -49,7 +49,10 @@ function collect(url: URL, found: LookAlike[]): void {
   const { hostname: host, protocol } = url;
   const port = url.port === '' ? '' : `:${url.port}`;
   const scheme = `${protocol}//`;
-  const add = (origin: string, trick: Trick, reach: Reach): void => void found.push({ origin, trick, reach });
+  const add = (origin: string, trick: Trick, reach: Reach): void => {
+    const name = /^[a-z]+:\/\/([^/:]+)/.exec(origin)?.[1] ?? '';
+    void found.push({ origin, trick, reach: reach === 'anyone' && LOCAL_END.test(name) ? 'network' : reach });
+  };
   const both = (name: string, trick: Trick, reach: Reach): void => {
     add(scheme + name, trick, reach);
     if (port !== '') add(scheme + name + port, trick, reach);
@@ -70,6 +73,9 @@ function collect(url: URL, found: LookAlike[]): void {
   if (port.length > 1 && Number(`${url.port}1`) <= 65535) add(`${scheme}${host}${port}1`, 'port-suffix', 'same-host');
   if (protocol === 'https:') add(`http://${host}${port}`, 'http-downgrade', 'network');
 }
+
+/** Names that nobody sells: they mean something on a machine or in a network only (RFC 6761, RFC 6762, habit). */
+const LOCAL_END = /(?:^|\.)(?:local|localhost|localdomain|internal|intranet|lan|home|corp|private|home\.arpa)$/;
 
 /** The names a host ends with that still have a dot: `a.b.example.com` → `b.example.com`, `example.com`. */
 function parentsOf(host: string): string[] {

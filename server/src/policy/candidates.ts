@@ -28,6 +28,11 @@ export function candidatesOf(trusted: Trusted): Candidate[] {
   return [...found].map(origin => ({ origin, trusted }));
 }
 
+/** The program leaves a part of the origin open (any subdomain, any port), so that its candidates are guesses: good for asking, not for writing down. */
+export function isGuess({ test, text }: Trusted): boolean {
+  return test === 'pattern' ? /\\[dw]|\[|[.)][*+]/i.test(text) : text.trim().startsWith('.');
+}
+
 /** The look-alikes that the kind of test calls for: exact comparison has none. */
 export function hostilesOf({ origin, trusted }: Candidate): Hostile[] {
   if (trusted.part === 'origin' && (trusted.test === 'equals' || trusted.test === 'fixed')) return [];

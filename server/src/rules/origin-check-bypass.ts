@@ -3,7 +3,7 @@ import type { Inquiry, Witness } from '../policy/inquiry';
 import type { Trusted } from '../policy/server';
 import { examineOrigin } from '../cors/examine-origin';
 import { placeKey } from '../text/place';
-import { candidatesOf } from '../policy/candidates';
+import { candidatesOf, isGuess } from '../policy/candidates';
 import { sayList } from './grounds/changes';
 import { bypasses } from './grounds/reflection';
 import { anchorPattern } from './grounds/anchor-pattern';
@@ -80,11 +80,12 @@ function owner({ hostile }: Witness): string {
 }
 
 function advice(trusted: Trusted | undefined): string {
-  return trusted?.test === 'pattern' ? 'Anchor the pattern at both ends and escape its dots, or compare with a list.' : 'Compare the whole Origin with a list.';
+  if (trusted?.test !== 'pattern') return 'Compare the whole Origin with a list.';
+  return /^\^.*\$$/s.test(trusted.text) && isGuess(trusted) ? 'Its open part holds names that anybody can choose; compare with a list.' : 'Anchor the pattern at both ends and escape its dots, or compare with a list.';
 }
 
 function changesFor(trusted: Trusted, { origins }: Background): Change[] {
-  const named = candidatesOf(trusted).map(({ origin }) => origin).filter(origin => examineOrigin(origin).kind === 'ok');
+  const named = isGuess(trusted) ? [] : candidatesOf(trusted).map(({ origin }) => origin).filter(origin => examineOrigin(origin).kind === 'ok');
   const changes: Change[] = [];
   if (trusted.test === 'pattern') {
     const anchored = anchorPattern(trusted.text);

@@ -1,6 +1,7 @@
 import { examineOrigin } from '../../cors/examine-origin';
 import type { Answer, HeaderLine } from '../../policy/answer';
 import { linesOf } from '../../policy/answer';
+import { candidatesOf, isGuess } from '../../policy/candidates';
 import type { Change, Origins } from '../../policy/change';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
@@ -13,7 +14,8 @@ import type { Background } from '../rule';
 export function originsToAllow(inquiry: Inquiry, { origins }: Background): Origins {
   const known = origins.filter(isPlain);
   if (known.length > 0) return known;
-  const own = inquiry.named && inquiry.circles.length === 1 ? inquiry.friends.filter(isPlain) : [];
+  const guesses = new Set(inquiry.heard.trusted.filter(isGuess).flatMap(candidatesOf).map(({ origin }) => origin));
+  const own = inquiry.named && inquiry.circles.length === 1 ? inquiry.friends.filter(origin => isPlain(origin) && !guesses.has(origin)) : [];
   return own.length > 0 ? own : undefined;
 }
 
