@@ -7,6 +7,8 @@ import { toDiagnostic } from './to-lsp';
 
 /** How long, in milliseconds, after an edit the other files that depend on it are looked at again. */
 const SETTLE = 150;
+/** How long, in milliseconds, an answer for one document waits for files that rest on it. */
+const READERS_TIME = 200;
 
 /** Diagnostics by pull, for one document and for the workspace, and by push for clients without it. */
 export interface Diagnostics {
@@ -36,7 +38,9 @@ interface Held {
 
 export function serveDiagnostics(connection: Connection, session: () => Session, told: Told): Diagnostics {
   const held = new Set<Held>();
-  const toPush = new Set<string>();
+  const toSettle = new Set<string>();
+  /** What was answered last for each file that was asked for. */
+  const answered = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
 
   connection.languages.diagnostics.on(documentReport);
@@ -45,14 +49,14 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
   return {
     changed(files) {
       for (const request of held) for (const file of files) request.stale?.add(file);
-      for (const file of files) toPush.add(file);
+      for (const file of files) toSettle.add(file);
       schedule();
     },
     refresh() {
       const now = session();
       if (now.abilities.pullDiagnostics && now.abilities.refreshDiagnostics) void connection.languages.diagnostics.refresh();
       for (const request of held) request.stale = undefined;
-      for (const file of now.openFiles()) toPush.add(file);
+      for (const file of now.openFiles()) toSettle.add(file);
       schedule();
     },
     closed: uri => {
@@ -66,30 +70,63 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
     timer.unref();
   }
 
+  /** Looks again at what was touched and what findings of it lie in; then everybody is told who does not ask. */
   async function settle(): Promise<void> {
-    await session().ready();
-    if (session().abilities.pullDiagnostics) for (const request of held) request.wake();
-    else push(session());
-    toPush.clear();
+    const now = session();
+    await now.ready();
+    const touched = new Set(toSettle);
+    toSettle.clear();
+    for (const request of held) request.wake();
+    const breathe = breather();
+    for (const file of [...touched].filter(now.covers)) {
+      for (const { at } of now.workspace.lint(file)?.findings ?? []) touched.add(at.file);
+      await breathe();
+    }
+    if (now.abilities.pullDiagnostics) renewOutdated(now);
+    else push(now, touched);
+    told.worked();
     told.settled();
   }
 
-  function push(now: Session): void {
-    for (const file of toPush) {
+  function push(now: Session, files: Iterable<string>): void {
+    for (const file of files) {
       const document = now.document(file);
       if (document && now.isCurrent(file)) void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(now, file) });
     }
-    told.worked();
+  }
+
+  /** Where something else was answered for an open document, before another file was looked at, the client is told to ask again: it leaves open documents out of what the workspace request says. */
+  function renewOutdated(now: Session): void {
+    const isOutdated = (file: string): boolean => {
+      const last = answered.get(file);
+      return last !== undefined && now.isCurrent(file) && last !== idOf(diagnosticsOf(now, file));
+    };
+    if (now.abilities.refreshDiagnostics && now.openFiles().some(isOutdated)) void connection.languages.diagnostics.refresh();
   }
 
   async function documentReport({ textDocument, previousResultId }: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     const now = session();
     await now.ready();
     stopIfCancelled(token);
-    const items = diagnosticsOf(now, now.fileOf(textDocument.uri));
+    const file = now.fileOf(textDocument.uri);
+    await lintReaders(now, file, token);
+    const items = diagnosticsOf(now, file);
     const resultId = idOf(items);
+    answered.set(file, resultId);
     told.worked();
     return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
+  }
+
+  /** What rests on the file may find something in it: without it, findings would go with every keystroke and come back. Not for long: the rest follows. */
+  async function lintReaders(now: Session, file: string, token: CancellationToken): Promise<void> {
+    const breathe = breather();
+    const until = performance.now() + READERS_TIME;
+    for (const reader of now.workspace.unsettled(file)) {
+      if (performance.now() > until) return;
+      if (now.covers(reader)) now.workspace.lint(reader);
+      await breathe();
+      stopIfCancelled(token);
+    }
   }
 
   /**
@@ -149,6 +186,7 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
       items.push({ kind: 'full', uri, version: now.document(file)?.version ?? null, resultId, items: diagnostics });
       await breathe();
     }
+    if (!files) renewOutdated(now);
     told.worked();
     return items;
   }

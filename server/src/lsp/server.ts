@@ -2,6 +2,7 @@ import type { Connection, InitializeParams, InitializeResult, WorkspaceFolder } 
 import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, TextDocumentSyncKind, TextDocuments, WatchKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { packageVersionText } from '../version';
+import { decidesWalk } from '../workspace/workspace';
 import { abilitiesOf, noAbilities } from './abilities';
 import { stopIfCancelled } from './cancelled';
 import { codeActions, FIX_ALL } from './code-actions';
@@ -76,6 +77,7 @@ export function serve(connection: Connection): void {
     const gone = new Set(changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => now.fileOf(uri)));
     const files = new Set(changes.map(({ uri }) => now.fileOf(uri)).filter(file => gone.has(file) || !now.document(file)));
     diagnostics.changed(now.changed([...files]));
+    if ([...files].some(decidesWalk)) diagnostics.refresh();
   });
 
   documents.onDidOpen(({ document }) => {

@@ -59,6 +59,7 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
   const maps = new Map<string, { readonly text: string | undefined; readonly lines: LineMap }>();
   let folders: readonly Folder[] = [];
   let otherwise = defaultClientSettings;
+  let complained: ReadonlySet<string> = new Set();
   let workspace = openWorkspace([], overlay);
   let loading: Promise<void> = Promise.resolve();
 
@@ -146,7 +147,8 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
   async function load(chosen: readonly WorkspaceFolder[], pushed: unknown): Promise<void> {
     const complaints = new Set<string>();
     const [outside, ...inside] = (await askSettings(chosen, pushed)).map(raw => readClientSettings(raw, sentence => complaints.add(sentence)));
-    for (const sentence of complaints) connection.console.warn(sentence);
+    for (const sentence of complaints) if (!complained.has(sentence)) connection.console.warn(sentence);
+    complained = complaints;
     otherwise = outside ?? defaultClientSettings;
     folders = chosen.map(({ uri, name }, i) => ({ folder: names.fileOf(uri), name, settings: inside[i] ?? otherwise }));
     maps.clear();

@@ -63,6 +63,8 @@ export interface Workspace {
   findingsIn(file: string): readonly Located[];
   /** The fixes of a finding that hold what they promise. None for a finding of an earlier state. */
   fixes(located: Located): readonly Fix[];
+  /** Files that were linted before this one or something beside it changed, rest on it, and have not been linted since. */
+  unsettled(file: string): readonly string[];
   /** The linted files whose findings rest on one of these files, themselves included. */
   readers(files: readonly string[]): readonly string[];
   /** Everything linted so far, in order of the file names. */
@@ -90,6 +92,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
   const skipped = new Map<string, string>();
   const kept = new Map<string, (Kept & { readonly fixes: Map<Finding, readonly Fix[]> }) | undefined>();
   const heavy = new Map<string, Linted>();
+  const dropped = new Map<string, Looks>();
   let filters: readonly FileFilter[] = roots.map(root => fileFilter(root.folder, root));
   let found: Set<string> | undefined;
   let origins: readonly string[] | undefined;
@@ -99,14 +102,17 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
   const workspace: Workspace = {
     changed(files) {
       surroundings.forget(files);
-      if (files.some(file => file.endsWith('/.gitignore'))) rewalk();
+      const isRewalked = files.some(decidesWalk);
+      if (isRewalked) rewalk();
       else for (const file of files) notice(file);
       if (files.some(isSample)) origins = undefined;
       const stale = new Set<string>(files);
       for (const [file, one] of kept) {
-        if (!files.some(change => change === file || isWithin(change, file)) && !(one && dependsOn(one, files))) continue;
+        const isTouched = files.some(change => change === file || isWithin(change, file)) || isRewalked && !workspace.reaches(file);
+        if (!isTouched && !(one && dependsOn(one, files))) continue;
         kept.delete(file);
         heavy.delete(file);
+        if (one) dropped.set(file, one.looks);
         stale.add(file);
         for (const { at } of one?.run.findings ?? []) stale.add(at.file);
       }
@@ -145,6 +151,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
       one.fixes.set(finding, fixes);
       return fixes;
     },
+    unsettled: file => [...dropped].flatMap(([reader, looks]) => looks.files.has(file) ? [reader] : []),
     readers: files => workspace.runs().map(({ file }) => file).filter(file => files.includes(file) || files.some(one => kept.get(file)?.looks.files.has(one))),
     runs: () => sorted ??= [...kept.values()].flatMap(one => one ? [one.run] : []).sort((a, b) => a.file < b.file ? -1 : 1),
     give: file => keep(file),
@@ -210,6 +217,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
   function keep(file: string): Kept | undefined {
     if (!kept.has(file)) {
       const fresh = lintFile(file);
+      dropped.delete(file);
       kept.set(file, fresh && { run: runOf(fresh.linted), looks: fresh.looks, fixes: new Map() });
       remember(fresh?.linted);
       sorted = whole = undefined;
@@ -237,6 +245,11 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
   function isWhole(): boolean {
     return whole ??= found !== undefined && [...found].every(file => kept.has(file) || !isCandidate(file));
   }
+}
+
+/** True for a file that decides which others are looked at: when it changes, any file's findings may come or go. */
+export function decidesWalk(file: string): boolean {
+  return file.endsWith('/.gitignore');
 }
 
 function dependsOn({ looks }: Kept, files: readonly string[]): boolean {

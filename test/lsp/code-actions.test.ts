@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { CodeAction, Diagnostic, TextDocumentEdit } from 'vscode-languageserver-protocol/node';
+import type { Client } from './client';
+import { able, apply, holdWorkspace, startClient } from './client';
+import { FAULTY, IMPORTING, NGINX, OPTIONS, RIGHT, SLASH } from './sources';
+
+const SUPPRESS = 'Suppress wildcard-with-credentials with a comment';
+
+describe('code actions', function () {
+  this.timeout(60_000);
+  let client: Client;
+  afterEach(() => client.stop());
+
+  async function first(name: string): Promise<Diagnostic> {
+    const { items: [finding] } = await client.pull(name);
+    assert.ok(finding);
+    return finding;
+  }
+  async function actionsOn(name: string): Promise<CodeAction[]> {
+    return client.actions(name, await first(name));
+  }
+
+  it('offer fixes that mend, the first preferred, then the comment', async () => {
+    client = await startClient({ '.env': 'FRONTEND_URL=https://shop.example\n' });
+    await client.open('server.js', FAULTY);
+    const actions = await actionsOn('server.js');
+    assert.deepEqual(actions.map(({ title, isPreferred }) => [title, isPreferred]), [['Allow only https://shop.example', true], ['Do not allow credentials', false], [SUPPRESS, undefined]]);
+    assert.deepEqual(actions.map(({ diagnostics }) => diagnostics?.map(({ code }) => code)), Array(3).fill(['wildcard-with-credentials']));
+    assert.deepEqual(actions[0]?.edit?.documentChanges?.map(change => 'textDocument' in change && change.textDocument), [{ uri: client.uri('server.js'), version: 1 }]);
+    for (const [i, action] of actions.entries()) {
+      const fixed = apply(FAULTY, action);
+      assert.notEqual(fixed, FAULTY);
+      await client.change('server.js', 2 + 2 * i, fixed);
+      assert.ok(!(await client.codes('server.js')).includes('wildcard-with-credentials'), action.title);
+      await client.change('server.js', 3 + 2 * i, FAULTY);
+    }
+  });
+
+  it('offer nothing away from findings', async () => {
+    client = await startClient({});
+    await client.open('server.js', FAULTY);
+    const finding = await first('server.js');
+    assert.deepEqual(await client.actions('server.js', { ...finding, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } } }), []);
+  });
+
+  it('leave a placeholder to tab through, or say that there is one to replace', async () => {
+    client = await startClient({});
+    await client.open('server.js', FAULTY);
+    const [tabbed] = await actionsOn('server.js');
+    assert.match(JSON.stringify(tabbed?.edit), /"kind":"snippet".*\$\{1:https:\/\/app\.example\.com\}/);
+    await client.stop();
+    client = await startClient({}, { capabilities: { ...able, workspace: { ...able.workspace, workspaceEdit: { documentChanges: true } } } });
+    await client.open('server.js', FAULTY);
+    const [plain] = await actionsOn('server.js');
+    assert.match(String(plain?.title), / \(replace the placeholder\)$/);
+    assert.equal(plain?.isPreferred, false);
+    assert.match(apply(FAULTY, plain), /\['https:\/\/app\.example\.com'\]/);
+  });
+
+  it('go by URI alone where the client knows no versions', async () => {
+    client = await startClient({}, { capabilities: { textDocument: able.textDocument } });
+    await client.open('server.js', SLASH);
+    const [fix] = await actionsOn('server.js');
+    assert.equal(fix?.edit?.documentChanges, undefined);
+    assert.deepEqual(Object.keys(fix?.edit?.changes ?? {}), [client.uri('server.js')]);
+    assert.equal(apply(SLASH, fix), SLASH.replace('.com/', '.com'));
+  });
+
+  it('fix all that is safe at once, and only that', async () => {
+    client = await startClient({});
+    const two = SLASH.replace("/']", "/', 'https://shop.example.com/']");
+    await client.open('server.js', two);
+    const [all, ...others] = await client.actions('server.js', await first('server.js'), ['source.fixAll']);
+    assert.deepEqual([all?.kind, others], ['source.fixAll.corslint', []]);
+    const fixed = apply(two, all);
+    assert.equal(fixed, two.replaceAll(".com/'", ".com'"));
+    await client.change('server.js', 2, fixed);
+    assert.deepEqual(await client.codes('server.js'), []);
+    await client.change('server.js', 3, FAULTY);
+    assert.deepEqual(await client.actions('server.js', await first('server.js'), ['source.fixAll.corslint']), []);
+  });
+
+  it('edit the imported file where the fault was written, with its version when it is open', async () => {
+    client = await startClient({ 'server.js': IMPORTING, 'options.js': OPTIONS });
+    const held = holdWorkspace(client);
+    await held.next();
+    await client.open('options.js', OPTIONS);
+    const actions = await actionsOn('options.js');
+    assert.ok(actions.length > 1);
+    for (const { edit } of actions) assert.deepEqual((edit?.documentChanges as TextDocumentEdit[]).map(({ textDocument }) => textDocument), [{ uri: client.uri('options.js'), version: 1 }]);
+    await held.cancel();
+  });
+
+  for (const [name, language, text] of [
+    ['with Windows line ends', 'javascript', FAULTY.replace(/\n/g, '\r\n')],
+    ['indented', 'typescript', FAULTY.replace('app.use', 'if (true) {\n\t\tapp.use').replace('}));', '}));\n}')],
+    ['of nginx', 'nginx', NGINX],
+    ['with a byte-order mark, on its first line', 'javascript', `\uFEFF${FAULTY.replace(/\n/g, ' ')}`],
+  ] as const) {
+    it(`suppress in a file ${name}`, async () => {
+      client = await startClient({}, { capabilities: { ...able, workspace: { ...able.workspace, workspaceEdit: { documentChanges: true } } } });
+      const file = language === 'nginx' ? 'site.conf' : language === 'typescript' ? 'server.ts' : 'server.js';
+      await client.open(file, text, language);
+      const finding = await first(file);
+      const codes = await client.codes(file);
+      const action = (await client.actions(file, finding)).find(({ title }) => title.startsWith('Suppress'));
+      const suppressed = apply(text, action);
+      const leader = language === 'nginx' ? '#' : '//';
+      const line = suppressed.split('\n')[finding.range.start.line];
+      assert.match(String(line), new RegExp(`^\\uFEFF?[ \\t]*${leader} corslint-disable-next-line ${String(finding.code)} -- meant so\\r?$`));
+      assert.equal(/^[ \t]*/.exec(String(line).replace('\uFEFF', ''))?.[0], /^[ \t]*/.exec(String(text.replace('\uFEFF', '').split('\n')[finding.range.start.line]))?.[0]);
+      assert.equal(suppressed.includes('\r\n'), text.includes('\r\n'));
+      assert.ok(!/[^\r]\n/.test(suppressed) || !text.includes('\r\n'), 'one kind of line end');
+      await client.change(file, 2, suppressed);
+      assert.equal((await client.codes(file)).length, codes.length - 1);
+    });
+  }
+
+  it('are not made from a text that the editor has left behind', async () => {
+    client = await startClient({ 'server.js': SLASH }, { settings: () => ({ run: 'onSave' }) });
+    await client.open('server.js', SLASH);
+    const finding = await first('server.js');
+    assert.equal((await client.actions('server.js', finding)).length, 2);
+    await client.change('server.js', 2, `// typed, not saved\n${SLASH}`);
+    assert.deepEqual(await client.actions('server.js', finding), []);
+    await client.save('server.js');
+    const { items: [moved] } = await client.pull('server.js');
+    assert.equal(moved?.range.start.line, finding.range.start.line + 1);
+    assert.ok(moved);
+    assert.equal((await client.actions('server.js', moved)).length, 2);
+  });
+
+  it('name needless comments, and offer none for them', async () => {
+    client = await startClient({});
+    await client.open('server.js', `// corslint-disable-next-line wildcard-with-credentials -- old\n${RIGHT}`);
+    const finding = await first('server.js');
+    assert.deepEqual([finding.code, finding.tags], ['unused-suppression', [1]]);
+    assert.deepEqual(await client.actions('server.js', finding), []);
+  });
+});
