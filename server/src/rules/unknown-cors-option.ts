@@ -21,8 +21,8 @@ function* checkSet(set: OptionSet): Iterable<Draft> {
   for (const option of set.options) {
     if (set.schema.known.includes(option.key)) continue;
     const role = roleOf(option.key, set.schema);
-    const right = role === undefined ? undefined : set.schema.roles[role];
-    if (role === undefined) continue;
+    const right = role === undefined ? namesake(option.key, set.schema) : set.schema.roles[role];
+    if (role === undefined && right === undefined) continue;
     const given = right !== undefined && set.options.some(({ key }) => key === right);
     const opens = role === 'origin' && !given && set.schema.defaultOrigin !== 'none';
     yield {
@@ -46,6 +46,12 @@ function roleOf(key: string, schema: OptionSchema): OptionRole | undefined {
   for (const [role, names] of NAMES) if (names.has(plain)) return role;
   for (const [role, right] of Object.entries(schema.roles) as [OptionRole, string][]) if (isNear(plain, right.toLowerCase())) return role;
   return undefined;
+}
+
+/** A key that has no role among libraries but resembles one that this library reads: `optionSuccessStatus`. */
+function namesake(key: string, { known }: OptionSchema): string | undefined {
+  const plain = key.toLowerCase();
+  return known.find(right => isNear(plain, right.toLowerCase())) ?? (/success(?:status|state|code)$/.test(plain) ? known.find(right => /successstatus$/i.test(right)) : undefined);
 }
 
 /** Lower case, without dashes and underscores. */
