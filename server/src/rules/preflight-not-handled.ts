@@ -6,7 +6,7 @@ import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, endedBy, isBare } from './grounds/circumstances';
 import type { Preflighted } from './grounds/preflights';
-import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
+import { methodsToAllow, preflighted, sayNeed, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
 
 export const preflightNotHandled: Rule = {
@@ -38,7 +38,7 @@ export const preflightNotHandled: Rule = {
       reported.add(placeKey(at));
       yield {
         at: line.at,
-        message: `${sayRequest(request)} needs a preflight, and OPTIONS ${request.route.path} is answered ${first.status === undefined ? '' : `with ${first.status} and `}without CORS headers, so the browser never sends the request`
+        message: `${sayNeed(request)} needs a preflight, and OPTIONS ${request.route.path} is answered ${first.status === undefined ? '' : `with ${first.status} and `}without CORS headers, so the browser never sends the request`
           + `${browserSays({ origin: request.friend, method: 'PUT', preflight: { status: first.status ?? 200, headers: [] } })}. Answer OPTIONS with 204 and the Access-Control-Allow-* headers.`,
         related: [{ at: request.route.at, message: `${sayRequest(request)} is answered here.` }, ...(first.exit ? [{ at: first.exit, message: 'The preflight ends here.' }] : [])],
         changes: changesFor(inquiry, request),

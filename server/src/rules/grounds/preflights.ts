@@ -32,12 +32,17 @@ export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
     const headers = [...new Set(routes.flatMap(route => headersOf(inquiry, route)))].sort();
     const route = routes.find(one => headersOf(inquiry, one).length > 0) ?? sample;
     for (const method of inquiry.methodsOf(sample)) {
-      const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => answer.outcome !== 'no-route' && admits(answer, friend, 'omit') === true);
+      const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => answer.outcome !== 'no-route' && !isRedirect(answer) && admits(answer, friend, 'omit') === true);
       if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual, sample)) continue;
       const { answers, complete } = inquiry.preflight({ route: sample, origin: friend, method });
       if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };
     }
   }
+}
+
+/** Nobody reads a redirect: what it leads to is another route's affair. */
+function isRedirect({ status }: Answer): boolean {
+  return status !== undefined && status >= 300 && status < 400;
 }
 
 /** Custom request headers read within the registration of the route itself, or anywhere in a lone handler. */
@@ -77,4 +82,16 @@ export function methodsToAllow(inquiry: Inquiry, { route, method }: Pick<Preflig
 /** `GET /users`, or the path alone where any method goes. */
 export function sayRequest({ route, method }: Pick<Preflighted, 'route' | 'method'>): string {
   return `${method} ${route.pattern}`;
+}
+
+/** The request with what makes a preflight needed for it: `PUT /users`, `GET /users with Authorization`, `POST /users with JSON`. */
+export function sayNeed(request: Preflighted): string {
+  const { route, method, actual, headers } = request;
+  if (!isSafelistedMethod(method)) return sayRequest(request);
+  const listed = actual.flatMap(answer => tokensOf(answer, ALLOW_HEADERS));
+  const header = headers[0] ?? listed.find(name => name !== '*' && !HABITUAL.has(name));
+  if (header !== undefined) return `${sayRequest(request)} with ${header.replace(/(^|-)[a-z]/g, letter => letter.toUpperCase())}`;
+  const other = route.method === '*' ? actual.flatMap(answer => tokensOf(answer, ALLOW_METHODS)).find(name => name !== '*' && !isSafelistedMethod(name.toUpperCase()) && name !== 'options') : undefined;
+  if (other !== undefined) return sayRequest({ route, method: other.toUpperCase() });
+  return listed.includes('content-type') && (method === 'POST' || route.method === '*') ? `${sayRequest({ route, method: 'POST' })} with JSON` : sayRequest(request);
 }
