@@ -125,7 +125,7 @@ const groups: Record<string, readonly Row[]> = {
     {
       name: 'a lone exit', step: (exit, one) => repeat(exit, one),
       before: 'function f(req, res) {\n  if (bad) ⟦return res.end()⟧;\n  ⟪res.setHeader(\'Access-Control-Allow-Origin\', \'*\')⟫;\n}'.replace('end()⟧;', 'end();⟧'),
-      after: 'function f(req, res) {\n  if (bad) { res.setHeader(\'Access-Control-Allow-Origin\', \'*\'); return res.end(); }\n  res.setHeader(\'Access-Control-Allow-Origin\', \'*\');\n}',
+      after: 'function f(req, res) {\n  if (bad) {\n    res.setHeader(\'Access-Control-Allow-Origin\', \'*\');\n    return res.end();\n  }\n  res.setHeader(\'Access-Control-Allow-Origin\', \'*\');\n}',
     },
     {
       name: 'what is decided later', step: (exit, one) => repeat(exit, one),
@@ -179,12 +179,12 @@ const groups: Record<string, readonly Row[]> = {
     {
       name: 'a Fetch handler with a constant', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: [] }),
       before: 'const corsHeaders = { ⟪\'Access-Control-Allow-Origin\': \'*\'⟫ };\nexport default {\n  ⟦async fetch(request) {\n    return new Response(\'x\', { headers: corsHeaders });\n  }⟧,\n};',
-      after: 'const corsHeaders = { \'Access-Control-Allow-Origin\': \'*\' };\nexport default {\n  async fetch(request) {\n    if (request.method === \'OPTIONS\') {\n      return new Response(null, { status: 204, headers: {\n        ...corsHeaders,\n        \'Access-Control-Allow-Methods\': \'PUT\',\n      } });\n    }\n    return new Response(\'x\', { headers: corsHeaders });\n  },\n};',
+      after: 'const corsHeaders = { \'Access-Control-Allow-Origin\': \'*\' };\nexport default {\n  async fetch(request) {\n    if (request.method === \'OPTIONS\') {\n      return new Response(null, { status: 204, headers: { ...corsHeaders, \'Access-Control-Allow-Methods\': \'PUT\' } });\n    }\n    return new Response(\'x\', { headers: corsHeaders });\n  },\n};',
     },
     {
       name: 'a Fetch handler with its own object', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: [] }),
       before: 'addEventListener(\'fetch\', a);\n⟦function handle(request) {\n  return new Response(\'x\', { headers: { \'X-A\': b(), ⟪\'Access-Control-Allow-Origin\': \'*\'⟫ } });\n}⟧',
-      after: 'addEventListener(\'fetch\', a);\nfunction handle(request) {\n  if (request.method === \'OPTIONS\') {\n    return new Response(null, { status: 204, headers: {\n      \'Access-Control-Allow-Origin\': \'*\',\n      \'Access-Control-Allow-Methods\': \'PUT\',\n    } });\n  }\n  return new Response(\'x\', { headers: { \'X-A\': b(), \'Access-Control-Allow-Origin\': \'*\' } });\n}',
+      after: 'addEventListener(\'fetch\', a);\nfunction handle(request) {\n  if (request.method === \'OPTIONS\') {\n    return new Response(null, {\n      status: 204,\n      headers: {\n        \'Access-Control-Allow-Origin\': \'*\',\n        \'Access-Control-Allow-Methods\': \'PUT\',\n      },\n    });\n  }\n  return new Response(\'x\', { headers: { \'X-A\': b(), \'Access-Control-Allow-Origin\': \'*\' } });\n}',
     },
     {
       name: 'a plain Node handler that writes its head at once', step: (handler, like) => ({ kind: 'answer-preflight', handler, like, methods: ['PUT'], headers: [] }),

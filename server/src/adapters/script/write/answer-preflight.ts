@@ -4,11 +4,11 @@ import type { CorsLines } from './cors-lines';
 import { corsLinesOf, leaves } from './cors-lines';
 import { answerFetchPreflight } from './fetch-preflight';
 import type { FunctionNode } from './functions';
-import { parameterNames } from './functions';
+import { functionNamed, parameterNames } from './functions';
 import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround } from './header-writing';
 import { addItems } from './lists';
-import { mendBranch, optionsBranch } from './options-branch';
+import { mendBranch, mendOptionsExport, optionsBranch } from './options-branch';
 import type { Call, Node, Page } from './page';
 import { isFunction, nodesAtPlace, sourceOf } from './page';
 import type { PreflightStep } from './preflight-lines';
@@ -32,11 +32,14 @@ export function answerPreflight(page: Page, step: PreflightStep): Edit[] | undef
   }
   const writing = step.like && findWriting(page, step.like, step.like);
   if (!writing) return undefined;
+  const sister = functionNamed(page, 'OPTIONS');
+  const mended = sister && mendOptionsExport(page, sister);
+  if (mended) return mended;
   const handler = handlerAround(page, step, writing);
   if (!handler) return answerFetchPreflight(page, step, writing);
   const branch = optionsBranch(page, handler.node);
   if (branch) return mendBranch(page, branch, handler.node, step, writing);
-  return handler.next === undefined ? answerInHandler(page, step, handler) : answerInMiddleware(page, step, handler, writing);
+  return (handler.next === undefined ? undefined : answerInMiddleware(page, step, handler, writing)) ?? answerInHandler(page, step, handler);
 }
 
 /** The CORS middleware among the arguments of a registration: `cors()`, `cors(options)`, `corsMiddleware`. */

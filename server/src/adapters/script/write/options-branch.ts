@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Edit } from '../../../text/edit';
 import { addLine } from './add-header';
+import { isResponse } from './fetch-lines';
+import { removeItem } from './lists';
 import type { PreflightStep } from './preflight-lines';
 import { missingPermissions } from './preflight-lines';
 import type { HeaderWriting } from './header-writing';
@@ -42,4 +44,25 @@ function statusIn(node: Node): TSESTree.NumberLiteral[] {
 
 function numbers(node: Node | undefined): TSESTree.NumberLiteral[] {
   return node?.type === 'Literal' && typeof node.value === 'number' ? [node] : [];
+}
+
+/** `export function OPTIONS() { return new Response('no', { status: 405 }) }`: its one response gets 204, and no body. */
+export function mendOptionsExport(page: Page, handler: Node): Edit[] | undefined {
+  const responses = page.nodes.filter(node => inside(handler, node) && isResponse(node));
+  const [response, ...more] = responses;
+  if (!response || more.length > 0 || response.type !== 'NewExpression') return undefined;
+  const [body, options] = response.arguments;
+  const statuses = options ? page.nodes.flatMap(node => inside(options, node) ? statusIn(node) : []) : [];
+  const [status] = statuses;
+  if (!body || options?.type !== 'ObjectExpression' || !status || statuses.length > 1) return undefined;
+  const edits = [replaceNode(page, status, '204')];
+  if (sourceOf(page, body) !== 'null') edits.push(replaceNode(page, body, 'null'));
+  // Nobody follows the redirect of a preflight.
+  for (const node of page.nodes) {
+    const list = node.type === 'Property' && /^location$/i.test(keyName(node) ?? '') && inside(options, node) ? page.parent(node) : undefined;
+    const removal = list?.type === 'ObjectExpression' ? removeItem(page, list, node) : [];
+    if (!removal) return undefined;
+    edits.push(...removal);
+  }
+  return edits;
 }

@@ -3,7 +3,7 @@ import type { Edit } from '../../../text/edit';
 import type { Node, Page } from './page';
 import { insertAt, replaceRange } from './page';
 import { indentAt, lineStart } from './style';
-import { endOfLineBehind, wholeLines } from './trivia';
+import { commentsWithin, endOfLineBehind, wholeLines } from './trivia';
 
 /** Kinds that hold a list of statements. */
 const BLOCKS = new Set(['Program', 'BlockStatement', 'StaticBlock', 'TSModuleBlock', 'SwitchCase']);
@@ -46,12 +46,21 @@ export function siblingsOf(page: Page, node: Node): readonly Node[] {
   }
 }
 
+/** Puts statements that may go over lines (`\n` in them, no outer indentation) in front of or behind the one a node is part of. */
+export function addTexts(page: Page, seat: Seat, texts: readonly string[], where: 'before' | 'after'): Edit[] {
+  const [start] = seat.node.range;
+  const ownLine = seat.kind === 'block' && page.text.slice(lineStart(page.text, start), start).trim() === '';
+  const split = ownLine || seat.kind === 'lone' && where === 'before' && canOpen(page, seat.node);
+  return addStatements(page, seat, split ? texts.flatMap(text => text.split('\n')) : texts.map(text => text.replace(/\s*\n\s*/g, ' ')), where);
+}
+
 /** Puts statements (each without line break) in front of or behind the one a node is part of. */
 export function addStatements(page: Page, seat: Seat, lines: readonly string[], where: 'before' | 'after'): Edit[] {
   const { text, style: { eol } } = page;
   const { node, kind } = seat;
   const [start, end] = node.range;
   if (kind === 'concise') return where === 'before' ? wrapConcise(page, node, lines) : [];
+  if (kind === 'lone' && where === 'before' && canOpen(page, node)) return blockAround(page, node, lines);
   if (kind === 'lone') {
     const inner = lines.map(ended).join(' ');
     return where === 'before' ? [insertAt(page, start, `{ ${inner} `), insertAt(page, end, ' }')] : [insertAt(page, start, '{ '), insertAt(page, end, `${closing(page, node)} ${inner} }`)];
@@ -62,6 +71,25 @@ export function addStatements(page: Page, seat: Seat, lines: readonly string[], 
   const behind = ownLine ? endOfLineBehind(page, end) : undefined;
   if (behind !== undefined) return [insertAt(page, behind, lines.map(line => eol + indent + line).join(''))];
   return [insertAt(page, end, closing(page, node) + lines.map(line => ` ${ended(line)}`).join(''))];
+}
+
+/** A body without braces that can get braces and a line for each statement: it stands on lines of its own. */
+function canOpen(page: Page, node: Node): boolean {
+  const { text } = page;
+  const parent = page.parent(node);
+  if (!parent || parent.type === 'IfStatement' && (parent.alternate || page.parent(parent)?.type === 'IfStatement')) return false;
+  const start = parent.range[0];
+  return text.slice(lineStart(text, start), start).trim() === '' && endOfLineBehind(page, node.range[1]) === node.range[1] && commentsWithin(page, start, node.range[0]).length === 0;
+}
+
+/** `if (test) return x;` gets braces, and a line for each statement. */
+function blockAround(page: Page, node: Node, lines: readonly string[]): Edit[] {
+  const { text, style: { eol, indent } } = page;
+  const start = page.parent(node)?.range[0] ?? node.range[0];
+  const outer = indentAt(text, start);
+  const begin = start + text.slice(start, node.range[0]).trimEnd().length;
+  const opened = ` {${eol}${lines.map(line => `${outer}${indent}${line}${eol}`).join('')}${outer}${indent}`;
+  return [replaceRange(page, begin, node.range[0], opened), insertAt(page, node.range[1], `${eol}${outer}}`)];
 }
 
 /** On one line, statements need their semicolons whatever the style. */
