@@ -55,7 +55,7 @@ describe('laws over every fixture: of fixes, of line ends, of byte-order marks',
       for (const [index, finding] of linted.findings.entries()) {
         for (const fix of fixesOf(linted, finding)) {
           const files = checkFix(fixture, linted, finding, fix);
-          checkWindows(files, windows, lintedWindows, lintedWindows.findings[index], fix.title);
+          checkWindows(files, windows, lintedWindows, lintedWindows.findings[index], fix, fix.change ? finding.changes.indexOf(fix.change) : -1);
         }
       }
     });
@@ -151,8 +151,8 @@ function checkFix(fixture: Fixture, linted: Linted, finding: Finding, { title, e
 }
 
 /** The change writes the same into the text with Windows line ends and a mark, and keeps both. */
-function checkWindows(expected: ReadonlyMap<string, string>, windows: Fixture, { reading }: Linted, finding: Finding | undefined, title: string): void {
-  const change = finding?.changes.find(one => one.title === title);
+function checkWindows(expected: ReadonlyMap<string, string>, windows: Fixture, { reading }: Linted, finding: Finding | undefined, { title }: Fix, index: number): void {
+  const change = finding?.changes[index];
   const edits = change && reading.write(change.steps);
   assert.ok(edits, `${title} is not written with Windows line ends`);
   const files = edited(windows, edits, title);

@@ -1,4 +1,5 @@
 import type { Answer, Outcome } from '../policy/answer';
+import { linesOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
 
@@ -29,8 +30,10 @@ export function lapse({ before, after }: Pair): string | undefined {
     for (const method of before.methodsOf(sample)) {
       const was = before.actual({ route: sample, origin: before.friendOf(sample), method }).answers;
       const is = after.actual({ route, origin: after.friendOf(route), method }).answers;
+      const wasFirst = before.preflight({ route: sample, origin: before.friendOf(sample), method }).answers;
+      const isFirst = after.preflight({ route, origin: after.friendOf(route), method }).answers;
       const worse = fresh(outcomes(is), outcomes(was)).find(isFailure) ?? fresh(statuses(is), statuses(was))[0] ?? fresh(otherLines(was), otherLines(is))[0]
-        ?? fresh(outcomes(after.preflight({ route, origin: after.friendOf(route), method }).answers), outcomes(before.preflight({ route: sample, origin: before.friendOf(sample), method }).answers)).find(isBreakdown);
+        ?? fresh(outcomes(isFirst), outcomes(wasFirst)).find(isBreakdown) ?? lostToken(was, is);
       if (worse !== undefined) return `${method} ${sample.pattern}: ${worse}`;
     }
   }
@@ -62,4 +65,30 @@ function statuses(answers: readonly Answer[]): Set<string> {
 function otherLines(answers: readonly Answer[]): Set<string> {
   return new Set(answers.flatMap(({ headers }) => headers.filter(({ name }) => !/access|allow|vary|cors/i.test(name)).map(({ name, value }) => `${name.toLowerCase()}: ${value ?? ''}`)
     .filter(line => line !== 'content-type: text/plain;charset=UTF-8')));
+}
+
+/** Headers that several parts of a program add to: who writes one anew takes out what the others said. */
+const SHARED_LISTS = ['Vary', 'Access-Control-Expose-Headers', 'Cache-Control'];
+
+/** What an answer varies by for the sake of CORS alone is the affair of whoever answers CORS. */
+const OWN_TOKENS: ReadonlySet<string> = new Set(['origin', 'access-control-request-method', 'access-control-request-headers', '*']);
+
+/** A token that all answers had in a list, or some, and that no longer all have, or any. */
+function lostToken(was: readonly Answer[], is: readonly Answer[]): string | undefined {
+  for (const name of SHARED_LISTS) {
+    const [before, after] = [was, is].map(answers => answers.map(answer => tokensOf(answer, name)));
+    if (!before || !after || after.length === 0 || after.includes(undefined)) continue;
+    for (const token of new Set(before.flatMap(tokens => tokens ?? []))) {
+      const has = (tokens: readonly string[] | undefined): boolean => tokens?.includes(token) === true;
+      if (!after.some(has) || before.every(has) && !after.every(has)) return `${name} loses ${token}`;
+    }
+  }
+  return undefined;
+}
+
+/** Lower case; undefined when the list is not known. */
+function tokensOf(answer: Answer, name: string): string[] | undefined {
+  const lines = linesOf(answer, name);
+  if (lines.some(({ value }) => value === undefined)) return undefined;
+  return lines.flatMap(({ value }) => value?.toLowerCase().split(',').map(token => token.trim()) ?? []).filter(token => token !== '' && !OWN_TOKENS.has(token));
 }

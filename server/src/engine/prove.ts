@@ -15,6 +15,7 @@ import type { Linted } from './lint';
 import { lint } from './lint';
 import type { Pair } from './outcomes';
 import { lapse, pairUp, sameRoute } from './outcomes';
+import { isStopped, opensPreflights, stopsPreflights } from './preflights';
 
 /** A change written out and proven: the edited text was asked the same questions again. */
 export interface Fix {
@@ -24,20 +25,28 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** What was written out. */
   readonly change?: Change;
+  /** The fault is gone, and the requests it is about still fail: another one, which it had hidden, comes to light. */
+  readonly partial?: boolean;
 }
 
-/** The fixes of a finding that hold what they promise, in order. Changes that no dialect can write, or that fail the proof, are left out. */
+/**
+ * The fixes of a finding that hold what they promise, in order; of several ways with one title, the first. Changes that no dialect can
+ * write, or that fail the proof, are left out; those after which the requests still fail, too, unless there is no better one.
+ */
 export function fixesOf(linted: Linted, finding: Finding): Fix[] {
-  return finding.changes.flatMap(change => {
-    const proven = prove(linted, finding, change);
-    return typeof proven === 'string' ? [] : [proven];
-  });
+  const proven: Fix[] = [];
+  for (const change of finding.changes) {
+    const fix = proven.some(({ title, partial }) => title === change.title && partial !== true) ? 'it is done already' : prove(linted, finding, change);
+    if (typeof fix !== 'string') proven.push(fix);
+  }
+  const whole = proven.filter(({ partial }) => partial !== true);
+  return whole.length > 0 ? whole : proven;
 }
 
 /**
  * A change as a fix, or why it is none, in a few words. The laws of a fix: the finding is gone and nothing got worse; nobody who was
  * kept out gets in or gains credentials, but for the origins that the change or the mended program names; those get in, and a safe
- * change keeps everybody in whom the author named and gives no stranger anything.
+ * change keeps everybody in whom the author named and gives no stranger anything. A safe change also lets the requests through that failed.
  */
 export function prove(linted: Linted, finding: Finding, change: Change): Fix | string {
   const edits = linted.reading.write(change.steps);
@@ -53,7 +62,9 @@ export function prove(linted: Linted, finding: Finding, change: Change): Fix | s
   if (gains.most !== undefined) return `${gains.most} gains`;
   const lost = lostFriend(linted.inquiries, after.inquiries, change);
   if (lost !== undefined) return `${lost} does not get in`;
-  return { title: change.title, safe: change.strength === 'safe' && !gains.any && !edits.some(({ snippet }) => snippet), edits, change };
+  const partial = stopsPreflights(finding.rule) && !pairs.some(opensPreflights) && pairs.some(isStopped);
+  const safe = change.strength === 'safe' && !partial && !gains.any && !edits.some(({ snippet }) => snippet);
+  return { title: change.title, safe, edits, change, ...(partial && { partial }) };
 }
 
 /**

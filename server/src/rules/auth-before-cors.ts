@@ -1,5 +1,6 @@
+import type { HeaderLine } from '../policy/answer';
 import { valueOf } from '../policy/answer';
-import type { Change } from '../policy/change';
+import type { Change, ChangeStep } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import { wireResponse } from '../policy/wire';
 import type { Layer, Route } from '../policy/server';
@@ -46,27 +47,39 @@ function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method
     message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'}${bare ? ' before CORS is reached' : ''}: a preflight never carries credentials${says}. `
       + (cors ? `Register ${cors.name} before it.` : bare ? 'Let it pass OPTIONS requests, or set the CORS headers before it.' : 'Let it pass OPTIONS requests.'),
     related: [{ at: cors ? layer.at : allowedAt(inquiry, route) ?? layer.at, message: cors ? 'This layer turns preflights away.' : bare ? 'CORS headers are set here, too late.' : 'CORS headers are set here.' }],
-    changes: cors ? [{ title: `Move ${cors.name} before ${layer.name}`, strength: 'safe', steps: [{ kind: 'move-before', at: cors.at, before: layer.at }] }] : answerFirst(inquiry, route, method),
+    changes: cors ? moveFirst(inquiry, layer, route, cors, method) : answerFirst(inquiry, route, method),
     answers: [answer],
   };
 }
+
+/** A layer of the author's own may set the headers and hand on: then the one that refuses still would, and it has to answer preflights, too. */
+function moveFirst(inquiry: Inquiry, layer: Layer, route: Route, cors: Layer, method: string): Change[] {
+  const move: ChangeStep = { kind: 'move-before', at: cors.at, before: layer.at };
+  const title = `Move ${cors.name} before ${layer.name}`;
+  const line = allowedBy(inquiry, route);
+  const like = line && (line.setBy ?? line.at);
+  const answer: ChangeStep | undefined = !like || line.byLibrary !== undefined ? undefined : { kind: 'answer-preflight', handler: cors.at, path: route.pattern, like, methods: methodsToAllow(inquiry, { route, method }), headers: HEADERS };
+  return [{ title, strength: 'safe', steps: [move] }, ...(answer ? [{ title: `${title}, and answer preflights in it`, strength: 'safe', steps: [move, answer] } as const] : [])];
+}
+
+const HEADERS = ['authorization', 'content-type'];
 
 /** Where nothing can be moved (nginx), the preflight is answered before anybody asks for credentials. */
 function answerFirst(inquiry: Inquiry, route: Route, method: string): Change[] {
   const like = allowedAt(inquiry, route);
   if (!like) return [];
-  const headers = ['authorization', 'content-type'];
   return [{
     title: `Answer preflights for ${route.pattern} without asking for credentials`,
     strength: 'safe',
-    steps: [{ kind: 'answer-preflight', handler: route.at, path: route.pattern, like, methods: methodsToAllow(inquiry, { route, method }), headers }],
+    steps: [{ kind: 'answer-preflight', handler: route.at, path: route.pattern, like, methods: methodsToAllow(inquiry, { route, method }), headers: HEADERS }],
   }];
 }
 
 function allowedAt(inquiry: Inquiry, route: Route): Layer['at'] | undefined {
-  for (const answer of inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers) {
-    const line = allowOriginLine(answer);
-    if (line) return line.setBy ?? line.at;
-  }
-  return undefined;
+  const line = allowedBy(inquiry, route);
+  return line && (line.setBy ?? line.at);
+}
+
+function allowedBy(inquiry: Inquiry, route: Route): HeaderLine | undefined {
+  return inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers.map(allowOriginLine).find(line => line !== undefined);
 }

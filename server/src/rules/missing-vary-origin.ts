@@ -1,6 +1,7 @@
 import { strangers } from '../cors/look-alike';
-import type { Answer } from '../policy/answer';
+import type { Answer, HeaderLine } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
+import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
 import { contains, placeKey } from '../text/place';
@@ -29,13 +30,23 @@ export const missingVaryOrigin: Rule = {
         yield {
           at: line.setBy && !(line.setBy.file === line.at.file && contains(line.setBy.span, line.at.span)) ? line.setBy : line.at,
           message: 'This value depends on the Origin, but the answer lacks `Vary: Origin`: a cache hands one site\'s answer to another, whose browser refuses it. Send `Vary: Origin`, also when the origin is not allowed.',
-          changes: [{ title: 'Send Vary: Origin', strength: 'safe', steps: [{ kind: 'add-vary', beside: line.setBy ?? line.at }] }],
+          changes: changesFor(line, answer),
           answers: [answer],
         };
       }
     }
   },
 };
+
+/** Where a Vary is written already, a second one might replace it: then its own list is the place. The proof says which way holds. */
+function changesFor(line: HeaderLine, answer: Answer): Change[] {
+  const title = 'Send Vary: Origin';
+  const known = linesOf(answer, 'Vary').at(-1);
+  return [
+    { title, strength: 'safe', steps: [{ kind: 'add-vary', beside: line.setBy ?? line.at }] },
+    ...(known && known.written.length > 0 ? [{ title, strength: 'safe', steps: [{ kind: 'add-token', at: known.at, token: 'Origin' }] } as const] : []),
+  ];
+}
 
 /** Answers to the friend that would be others for a stranger, or for nobody. */
 function dependent(inquiry: Inquiry, route: Route): Answer[] {

@@ -8,7 +8,7 @@ import { functionNamed, parameterNames } from './functions';
 import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround } from './header-writing';
 import { addItems } from './lists';
-import { mendBranch, mendOptionsExport, optionsBranch } from './options-branch';
+import { mendBranch, mendOptionsExport, moveBranch, optionsBranch } from './options-branch';
 import type { Call, Node, Page } from './page';
 import { isFunction, nodesAtPlace, sourceOf } from './page';
 import type { PreflightStep } from './preflight-lines';
@@ -38,7 +38,7 @@ export function answerPreflight(page: Page, step: PreflightStep): Edit[] | undef
   const handler = handlerAround(page, step, writing);
   if (!handler) return answerFetchPreflight(page, step, writing);
   const branch = optionsBranch(page, handler.node);
-  if (branch) return mendBranch(page, branch, handler.node, step, writing);
+  if (branch) return moveBranch(page, branch, handler.body.body, writing) ?? mendBranch(page, branch, handler.node, step, writing);
   return (handler.next === undefined ? undefined : answerInMiddleware(page, step, handler, writing)) ?? answerInHandler(page, step, handler);
 }
 
@@ -141,7 +141,7 @@ function answerInMiddleware(page: Page, step: PreflightStep, { node, body, reque
   const lines = corsLinesOf(page, node, response);
   const onward = body.body.findLast(statement => new RegExp(`^(?:return\\s+)?(?:await\\s+)?${next}\\(\\s*\\)`).test(sourceOf(page, statement)));
   const seat = onward && seatOf(page, onward);
-  if (!lines || !seat) return undefined;
+  if (!lines || !seat || leavesBetween(page, body, lines, onward)) return undefined;
   const permissions = missingPermissions(page, lines.nodes, step);
   const ending = endingOf(page, response);
   const { eol, indent, semicolon, quote: mark } = page.style;
@@ -152,6 +152,12 @@ function answerInMiddleware(page: Page, step: PreflightStep, { node, body, reque
   const text = end.length === 1 && only !== undefined ? `${test} return ${only}` : `${test} {${eol}${layOut(page, [...end, `return${semicolon}`], base + indent)}${base}}`;
   const beside = permissions.length === 0 ? [] : permissionsBeside(page, lines, response, writing, permissions);
   return beside && [...beside, ...addStatements(page, seat, [text], 'before')];
+}
+
+/** Something may leave behind the CORS lines and before the handler hands on: preflights have to be answered earlier. */
+function leavesBetween(page: Page, { body }: TSESTree.BlockStatement, { statements }: CorsLines, onward: Node): boolean {
+  const last = Math.max(...statements.map(statement => body.findIndex(one => one === statement)));
+  return body.slice(last + 1, body.findIndex(one => one === onward)).some(statement => leaves(page, statement));
 }
 
 /** The permissions join the object the Allow-Origin line stands in, or the statements around it. */

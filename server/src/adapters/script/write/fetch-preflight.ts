@@ -5,6 +5,7 @@ import type { FunctionNode } from './functions';
 import { functionOf } from './functions';
 import type { HeaderWriting } from './header-writing';
 import { functionAround } from './header-writing';
+import { moveBranch, optionsBranch } from './options-branch';
 import type { Node, Page } from './page';
 import { insertAt, isFunction, nodesAtPlace, sourceOf } from './page';
 import type { PreflightStep } from './preflight-lines';
@@ -17,6 +18,8 @@ import { indentAt, quote } from './style';
 export function answerFetchPreflight(page: Page, step: PreflightStep, writing: HeaderWriting): Edit[] | undefined {
   const handler = nodesAtPlace(page, step.handler).map(node => handlerOf(page, node)).find(found => found !== undefined) ?? functionAround(page, writing.node);
   if (!isFunction(handler) || handler.body.type !== 'BlockStatement') return undefined;
+  const branch = optionsBranch(page, handler);
+  if (branch && page.parent(page.parent(branch) ?? branch) === handler.body) return moveBranch(page, branch, handler.body.body);
   const verb = exportOfVerb(page, handler);
   for (const lines of fetchLinesOf(page, handler, writingsBeside(page, writing))) {
     const edits = verb ? exportOptions(page, step, lines, handler, verb) : answerAtStart(page, step, lines, handler.body.body, requestName(handler));

@@ -9,7 +9,7 @@ export type HeaderWriting =
   | { readonly kind: 'call'; readonly name: string; readonly value: Node; readonly node: Call; readonly callee: TSESTree.MemberExpression }
   /** `{ 'Name': value }` */
   | { readonly kind: 'property'; readonly name: string; readonly value: Node; readonly node: TSESTree.Property; readonly object: TSESTree.ObjectExpression }
-  /** `headers['Name'] = value` */
+  /** `headers['Name'] = value`, `headers.Vary = value` */
   | { readonly kind: 'assignment'; readonly name: string; readonly value: Node; readonly node: TSESTree.AssignmentExpression; readonly object: Node }
   /** `[['Name', value]]` */
   | { readonly kind: 'pair'; readonly name: string; readonly value: Node; readonly node: TSESTree.ArrayExpression; readonly list: TSESTree.ArrayExpression }
@@ -62,7 +62,7 @@ export function writingOf(page: Page, node: Node, certain: boolean): HeaderWriti
     }
     case 'AssignmentExpression': {
       const { left } = node;
-      const name = left.type === 'MemberExpression' && left.computed ? named(literalText(left.property)) : undefined;
+      const name = left.type !== 'MemberExpression' ? undefined : left.computed ? named(literalText(left.property)) : left.property.type === 'Identifier' && /^vary$/i.test(left.property.name) ? 'vary' : undefined;
       return name !== undefined && left.type === 'MemberExpression' ? { kind: 'assignment', name, value: node.right, node, object: left.object } : undefined;
     }
     case 'ArrayExpression': {

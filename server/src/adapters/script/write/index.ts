@@ -9,7 +9,7 @@ import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
 import { compareExactly } from './compare-exactly';
 import { rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, unwrapList } from './literals';
-import { moveBefore } from './move';
+import { moveBefore, withMove } from './move';
 import type { Page } from './page';
 import { openPage } from './page';
 import { addOption, addTokens } from './permissions';
@@ -24,12 +24,14 @@ import { placeKey } from '../../../text/place';
 export function writeSteps(source: Source, steps: readonly ChangeStep[]): Edit[] | undefined {
   const page = pageOf(source);
   const edits: Edit[] = [];
+  const moves: Edit[][] = [];
   for (const step of joinTokens(steps)) {
     const written = writeStep(page, step);
     if (!written) return undefined;
-    edits.push(...written);
+    if (step.kind === 'move-before') moves.push(written);
+    else edits.push(...written);
   }
-  const sorted = sortEdits(distinct(edits));
+  const sorted = sortEdits(moves.reduce((others, move) => withMove(page, move, others), distinct(edits)));
   const after = sorted && applyEdits(source.file, source.text, sorted);
   if (after === undefined || parseScript(source.file, after).problems.length > page.tree.problems.length) return undefined;
   return sorted;

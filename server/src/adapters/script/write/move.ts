@@ -1,5 +1,7 @@
 import type { Edit } from '../../../text/edit';
+import { applyEdits } from '../../../text/edit';
 import type { Place } from '../../../text/place';
+import { contains } from '../../../text/place';
 import type { Node, Page } from './page';
 import { isFunction, nodesAtPlace, replaceRange, insertAt } from './page';
 import { removeStatement, seatOf, siblingsOf } from './statements';
@@ -17,7 +19,11 @@ export function moveBefore(page: Page, at: Place, before: Place): Edit[] | undef
   if (from < 0 || to <= from || moved.type !== 'ExpressionStatement') return undefined;
   const used = namesIn(page, moved);
   const receiver = moved.expression.type === 'CallExpression' ? rootName(moved.expression.callee) : '';
-  if (siblings.slice(from, to).some(statement => changes(page, statement, used, receiver))) return undefined;
+  return siblings.slice(from, to).some(statement => changes(page, statement, used, receiver)) ? undefined : moveStatement(page, moved, target);
+}
+
+/** Moves a statement in front of another one of the same list, with its comments; what it needs must be known there. */
+export function moveStatement(page: Page, moved: Node, target: Node): Edit[] | undefined {
   const { text, style: { eol } } = page;
   const begin = startWithComments(page, moved);
   const lines = wholeLines(page, begin, moved.range[1]);
@@ -35,6 +41,20 @@ export function moveBefore(page: Page, at: Place, before: Place): Edit[] | undef
     // Blank lines on both sides would be left as two; a last line without its break leaves the one before it.
     replaceRange(page, lines.start, lines.end + (blank && after !== undefined ? after.length : 0), ''),
   ];
+}
+
+/** A move together with other edits: those of what is moved are made where it goes. */
+export function withMove(page: Page, move: readonly Edit[], others: readonly Edit[]): Edit[] {
+  const insertion = move.find(({ text }) => text !== '');
+  const removal = move.find(({ text }) => text === '');
+  if (!insertion || !removal) return [...others, ...move];
+  const { start } = removal.at.span;
+  const source = page.text.slice(start, removal.at.span.end);
+  const block = source.startsWith(insertion.text) ? insertion.text : source;
+  const within = others.filter(({ at }) => contains({ start, end: start + block.length }, at.span));
+  const edited = applyEdits(page.file, block, within.map(edit => ({ ...edit, at: { file: edit.at.file, span: { start: edit.at.span.start - start, end: edit.at.span.end - start } } })));
+  if (within.length === 0 || edited === undefined) return [...others, ...move];
+  return [...others.filter(edit => !within.includes(edit)), { ...insertion, text: edited + insertion.text.slice(block.length) }, removal];
 }
 
 /** The statement at a place, or the one the call there is all of. */

@@ -3,12 +3,13 @@ import type { Edit } from '../../../text/edit';
 import { addLine } from './add-header';
 import { isResponse } from './fetch-lines';
 import { removeItem } from './lists';
+import { moveStatement } from './move';
 import type { PreflightStep } from './preflight-lines';
 import { missingPermissions } from './preflight-lines';
 import type { HeaderWriting } from './header-writing';
 import type { Node, Page } from './page';
 import { keyName, literalText, replaceNode, sourceOf } from './page';
-import { inside } from './scope';
+import { holdsAt, inside } from './scope';
 import { quote } from './style';
 
 /** What a handler does with OPTIONS already: the branch of an `if` or `switch` on the method. */
@@ -34,6 +35,21 @@ export function mendBranch(page: Page, branch: Node, scope: Node, step: Prefligh
   }
   return edits.length > 0 ? edits : undefined;
 }
+
+/**
+ * The branch goes to where the handler begins to leave: as it stands, some requests never come to it. `body`: the handler's statements,
+ * `writing`: a line that must be set by then.
+ */
+export function moveBranch(page: Page, branch: Node, body: readonly Node[], writing?: HeaderWriting): Edit[] | undefined {
+  const statement = page.parent(branch);
+  const from = body.findIndex(one => one === statement);
+  const to = body.findIndex(one => LEAVES.test(sourceOf(page, one)));
+  const [moved, target] = [body[from], body[to]];
+  if (!moved || !target || to >= from || moved.type !== 'IfStatement' || moved.alternate || !LEAVES.test(sourceOf(page, branch)) || !holdsAt(page, moved, target)) return undefined;
+  return writing && !inside(moved, writing.node) && writing.node.range[1] > target.range[0] ? undefined : moveStatement(page, moved, target);
+}
+
+const LEAVES = /\b(?:return|throw)\b/;
 
 /** `status(404)`, `sendStatus(404)`, `writeHead(404)`, `statusCode = 404`, `{ status: 404 }`. */
 function statusIn(node: Node): TSESTree.NumberLiteral[] {
