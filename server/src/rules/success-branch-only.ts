@@ -1,10 +1,12 @@
 import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
+import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_ORIGIN, allowOriginLine, goTogether, isBare } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, covers, goTogether, isBare } from './grounds/circumstances';
+import { sayRequest } from './grounds/preflights';
 import type { Draft, Rule } from './rule';
 
 export const successBranchOnly: Rule = {
@@ -19,6 +21,10 @@ export const successBranchOnly: Rule = {
   *check(inquiry) {
     if (inquiry.subject.kind === 'bag') return;
     const reported = new Set<string>();
+    for (const draft of preflightsOnly(inquiry)) {
+      reported.add(placeKey(draft.at));
+      yield draft;
+    }
     for (const circle of inquiry.circles) {
       for (const method of inquiry.methodsOf(circle.sample)) {
         for (const draft of checkRoute(inquiry, circle.sample, method)) {
@@ -30,6 +36,50 @@ export const successBranchOnly: Rule = {
     }
   },
 };
+
+/**
+ * Preflights are answered with CORS headers, and no answer to a request itself has any: the browser sends every request and lets no page
+ * read what comes back. One finding an exit where the same handler does both, else one at what answers the preflights.
+ */
+function* preflightsOnly(inquiry: Inquiry): Iterable<Draft> {
+  if (inquiry.subject.kind === 'group' || inquiry.subject.kind === 'options') return;
+  const asked = inquiry.circles.flatMap(({ sample: route }) => inquiry.methodsOf(route).map(method => {
+    const origin = inquiry.friendOf(route);
+    return { route, origin, actual: inquiry.actual({ route, origin, method }), preflight: inquiry.preflight({ route, origin, method }) };
+  }));
+  if (!asked.every(({ actual }) => actual.complete && actual.answers.every(answer => isBare(answer) && answer.outcome !== 'passed-on' && answer.outcome !== 'unanswered'))) return;
+  for (const { route, origin, actual, preflight } of asked) {
+    const good = preflight.answers.filter(answer => answer.outcome === 'answered' && admits(answer, origin, 'omit') === true);
+    const line = good.map(allowOriginLine).find(found => found !== undefined);
+    if (!line || good.length < preflight.answers.length) continue;
+    const exits = actual.answers.filter(answer => answer.outcome === 'answered' && answer.exit && !(answer.status !== undefined && answer.status >= 300 && answer.status < 400));
+    for (const answer of exits) {
+      if (!answer.exit || answer.status !== undefined && answer.status >= 300 || !good.some(other => goTogether(other, answer))) continue;
+      const ender = answer.passed.at(-1);
+      const same = line.layer === undefined || line.layer === ender || line.layer.path === ender?.path && line.layer.at.file === ender.at.file;
+      // What stands behind the answer and would have set it comes too late: that is `cors-after-routes`.
+      if (!same && line.layer && ender && line.layer.order > ender.order && covers(line.layer, route.path, route.method === '*' ? 'GET' : route.method)) continue;
+      yield {
+        at: same ? answer.exit : line.setBy ?? line.at,
+        message: `Only preflights are answered with ${ALLOW_ORIGIN}, not ${route.pattern === '/' ? 'the request itself' : sayRequest({ route, method: route.method === '*' ? 'GET' : route.method })}: the browser sends it and lets no page read what comes back`
+          + `${browserSays({ origin, response: { status: answer.status ?? 200, headers: [] } })}. ${same ? 'Send the same headers here.' : 'Set the headers for every method.'}`,
+        related: [same ? { at: line.setBy ?? line.at, message: 'Preflights get it from here.' } : { at: answer.exit, message: 'This answer lacks it.' }],
+        changes: same ? [repeatAt(exits, good)] : [],
+        answers: [answer],
+      };
+    }
+  }
+}
+
+/** Every exit sends what the good ones send. */
+function repeatAt(exits: readonly Answer[], good: readonly Answer[]): Change {
+  const like = corsLines(good, /^(?:access-control-(?:allow-(?:origin|credentials)|expose-headers)|vary)$/i);
+  const places = new Map(exits.flatMap(({ exit, exitHeaders }) => exit ? [[placeKey(exit), { exit, exitHeaders }] as const] : []));
+  return {
+    title: places.size > 1 ? 'Send the same CORS headers from every exit' : 'Send the same CORS headers here', strength: 'safe',
+    steps: [...places.values()].map(({ exit, exitHeaders }) => ({ kind: 'repeat-headers', exit, ...(exitHeaders && { exitHeaders }), like })),
+  };
+}
 
 function* checkRoute(inquiry: Inquiry, route: Route, method: string): Iterable<Draft> {
   const { answers } = inquiry.actual({ route, origin: inquiry.friendOf(route), method });
@@ -51,10 +101,10 @@ function* checkRoute(inquiry: Inquiry, route: Route, method: string): Iterable<D
 }
 
 /** Where the good exit's CORS lines are set, each place once. */
-function corsLines(good: readonly Answer[]): Draft['at'][] {
+function corsLines(good: readonly Answer[], names = /^(?:access-control-|vary$)/i): Draft['at'][] {
   const places = new Map<string, Draft['at']>();
   for (const { name, setBy, at } of good[0]?.headers ?? []) {
-    if (/^(?:access-control-|vary$)/i.test(name)) places.set(placeKey(setBy ?? at), setBy ?? at);
+    if (names.test(name)) places.set(placeKey(setBy ?? at), setBy ?? at);
   }
   return [...places.values()];
 }

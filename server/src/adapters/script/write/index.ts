@@ -8,7 +8,7 @@ import { addVary } from './add-vary';
 import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
 import { compareExactly } from './compare-exactly';
-import { rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, unwrapList } from './literals';
+import { rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, textToPattern, unwrapList } from './literals';
 import { moveBefore, withMove } from './move';
 import type { Page } from './page';
 import { openPage } from './page';
@@ -112,6 +112,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'set-instead-of-append': return setInsteadOfAppend(page, step.at);
     case 'compare-exactly': return compareExactly(page, step.at, step.origins);
     case 'set-pattern': return setPattern(page, step.at, step.source, step.flags);
+    case 'text-to-pattern': return textToPattern(page, step.at, step.source);
     case 'set-status': return setStatus(page, step.at, step.status);
     // What only declared dialects know.
     case 'on-every-status':

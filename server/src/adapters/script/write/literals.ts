@@ -91,6 +91,12 @@ export function setPattern(page: Page, at: Place, source: string, flags: string)
   return [replaceNode(page, made, written)];
 }
 
+/** A text becomes a pattern. */
+export function textToPattern(page: Page, at: Place, source: string): Edit[] | undefined {
+  const node = nodeAt(page, at);
+  return node && literalText(node) !== undefined && !isKeyOrShorthand(page, node) ? [replaceNode(page, node, `/${source}/`)] : undefined;
+}
+
 function isPatternCall(node: Node): boolean {
   return (node.type === 'NewExpression' || node.type === 'CallExpression') && node.callee.type === 'Identifier' && node.callee.name === 'RegExp' && node.arguments.every(argument => literalText(argument) !== undefined);
 }

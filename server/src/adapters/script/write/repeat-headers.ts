@@ -8,11 +8,13 @@ import type { HeaderWriting } from './header-writing';
 import { functionAround, writingOf } from './header-writing';
 import { addToExit, wrapExit } from './exits';
 import type { Node, Page } from './page';
-import { isFunction, nodesAtPlace, sourceOf } from './page';
+import { isFunction, keyName, nodesAtPlace, sourceOf } from './page';
+import { objectOf } from './permissions';
 import { parameterNames } from './functions';
 import { objectText } from './preflight-lines';
 import { holdsAt, inside, patternNames } from './scope';
 import { addTexts, seatOf } from './statements';
+import { quote } from './style';
 
 /** The exit at `exit` gets the header lines that are set at `like`. */
 export function repeatHeaders(page: Page, exit: Place, exitHeaders: Place | undefined, like: readonly Place[]): Edit[] | undefined {
@@ -28,9 +30,10 @@ export function repeatHeaders(page: Page, exit: Place, exitHeaders: Place | unde
   if (head) return repeatOnResponse(page, head, around);
   const ways = complete && known.length > 0 ? fetchLinesOf(page, around, known) : sharedOf(page, around);
   const lines = ways.find(({ nodes }) => nodes.every(node => holdsAt(page, node, end)));
-  if (!lines) return repeatOnResponse(page, end, around);
+  const names = complete ? new Set(known.map(({ name }) => name)) : undefined;
+  if (!lines) return repeatOnResponse(page, end, around, names);
   if (lines.wrapper) return wrapExit(page, end, lines.wrapper);
-  return addToExit(page, end, exitHeaders, lines.shared ? [`...${sourceOf(page, lines.shared)}`] : lines.items);
+  return addToExit(page, end, exitHeaders, lines.shared ? [`...${sourceOf(page, lines.shared)}`] : lines.items) ?? repeatOnResponse(page, end, around, names);
 }
 
 /** The lines are written in another file, or as one whole: the expression that the answers beside this one take them from. */
@@ -78,7 +81,7 @@ function headOf(page: Page, exitHeaders: Place | undefined, around: Node): Node 
 }
 
 /** A response that is written to: what other exits of the handler set on it, as headers of `writeHead` or as statements before the end. */
-function repeatOnResponse(page: Page, end: Node, around: Node): Edit[] | undefined {
+function repeatOnResponse(page: Page, end: Node, around: Node, wanted?: ReadonlySet<string>): Edit[] | undefined {
   const response = isFunction(around) ? parameterNames(around).find(name => /^_?(?:res|resp|response|reply)$/i.test(name)) : undefined;
   const lines = response === undefined ? undefined : corsLinesOf(page, around, response);
   if (!lines || response === undefined || lines.needed.some(node => !holdsAt(page, node, end))) return undefined;
@@ -89,8 +92,16 @@ function repeatOnResponse(page: Page, end: Node, around: Node): Edit[] | undefin
     if (added) return added;
   }
   const seat = seatOf(page, end);
-  const set = lines.items.length === 0 ? [] : lines.setter === 'writeHead' ? undefined : [`${response}.${lines.setter ?? 'set'}(${objectText(page, lines.items)})${page.style.semicolon}`];
-  return seat && set && addTexts(page, seat, [...lines.texts, ...set], 'before');
+  const set = lines.items.length === 0 ? [] : lines.setter === 'writeHead' ? given.flatMap(node => settingOf(page, response, node, wanted)) : [`${response}.${lines.setter ?? 'set'}(${objectText(page, lines.items)})${page.style.semicolon}`];
+  return seat && addTexts(page, seat, [...lines.texts, ...set], 'before');
+}
+
+/** What `writeHead` is given elsewhere, set before an exit that has no head of its own. `wanted`: names, lower case; undefined: all. */
+function settingOf(page: Page, response: string, node: Node, wanted: ReadonlySet<string> | undefined): string[] {
+  const { semicolon, quote: mark } = page.style;
+  if (node.type !== 'Property') return objectOf(page, node) ? [`for (const [name, value] of Object.entries(${sourceOf(page, node)})) ${response}.setHeader(name, value)${semicolon}`] : [];
+  const name = keyName(node) ?? '';
+  return wanted && !wanted.has(name.toLowerCase()) ? [] : [`${response}.setHeader(${quote(name, mark)}, ${sourceOf(page, node.value)})${semicolon}`];
 }
 
 /** Copies of the statements in front of the exit, the tests of the Origin around them included. */
