@@ -1,4 +1,5 @@
 import { parseUrl, serializeOrigin, SPECIAL_SCHEMES } from './origin';
+import { isLocalName } from './private-host';
 import { registrableDomain, registrySuffix, sharedDomainOf } from './shared-host';
 
 /** Who can be at a look-alike origin, strongest first. */
@@ -51,7 +52,7 @@ function collect(url: URL, found: LookAlike[]): void {
   const scheme = `${protocol}//`;
   const add = (origin: string, trick: Trick, reach: Reach): void => {
     const name = /^[a-z]+:\/\/([^/:]+)/.exec(origin)?.[1] ?? '';
-    void found.push({ origin, trick, reach: reach === 'anyone' && LOCAL_END.test(name) ? 'network' : reach });
+    void found.push({ origin, trick, reach: reach === 'anyone' && isLocalName(name) ? 'network' : reach });
   };
   const both = (name: string, trick: Trick, reach: Reach): void => {
     add(scheme + name, trick, reach);
@@ -73,9 +74,6 @@ function collect(url: URL, found: LookAlike[]): void {
   if (port.length > 1 && Number(`${url.port}1`) <= 65535) add(`${scheme}${host}${port}1`, 'port-suffix', 'same-host');
   if (protocol === 'https:') add(`http://${host}${port}`, 'http-downgrade', 'network');
 }
-
-/** Names that nobody sells: they mean something on a machine or in a network only (RFC 6761, RFC 6762, habit). */
-const LOCAL_END = /(?:^|\.)(?:local|localhost|localdomain|internal|intranet|lan|home|corp|private|home\.arpa)$/;
 
 /** The names a host ends with that still have a dot: `a.b.example.com` → `b.example.com`, `example.com`. */
 function parentsOf(host: string): string[] {

@@ -1,19 +1,21 @@
+import { parse } from 'tldts';
+
 /**
  * True when anybody can get a name directly under `domain` (`vercel.app`, `github.io`, `com`): trusting its subdomains trusts
- * everybody. `domain` without a leading dot, lower case. A list of well-known hosts, not the whole Public Suffix List.
+ * everybody. `domain` without a leading dot, lower case. By the Public Suffix List, both its sections, and hosts that are not on it.
  */
 export function isSharedDomain(domain: string): boolean {
-  return SHARED.has(domain) || (!domain.includes('.') && /^[a-z]{2,}$/.test(domain) && domain !== 'localhost') || COUNTRY_SECOND_LEVEL.test(domain);
+  const { publicSuffix, isIcann, isPrivate } = parse(domain, BOTH_SECTIONS);
+  return SHARED.has(domain) || domain !== '' && publicSuffix === domain && (isIcann === true || isPrivate === true);
 }
 
 /** The shared domain a host stands under, if any: `myapp.vercel.app` → `vercel.app`. Top-level domains do not count. */
 export function sharedDomainOf(host: string): string | undefined {
-  const labels = host.toLowerCase().split('.');
-  for (let i = 1; i < labels.length - 1; i++) {
-    const domain = labels.slice(i).join('.');
-    if (SHARED.has(domain)) return domain;
-  }
-  return undefined;
+  const name = host.toLowerCase();
+  const { publicSuffix, isPrivate } = parse(name, BOTH_SECTIONS);
+  if (isPrivate === true && publicSuffix !== null && publicSuffix !== name) return publicSuffix;
+  const labels = name.split('.');
+  return labels.slice(1, -1).map((_, i) => labels.slice(i + 1).join('.')).find(domain => SHARED.has(domain));
 }
 
 /**
@@ -28,24 +30,19 @@ export function registrableDomain(host: string): string | undefined {
   return own < 1 ? undefined : labels.slice(own - 1).join('.');
 }
 
-/** The end of a name under which names are sold: `com`, `co.uk`. Shared hosts do not count. */
+/** The end of a name under which names are sold: `com`, `co.uk`. Shared hosts do not count; of such an end itself, what it stands under. */
 export function registrySuffix(host: string): string {
-  const labels = host.toLowerCase().split('.');
-  const two = labels.slice(-2).join('.');
-  return COUNTRY_SECOND_LEVEL.test(two) && labels.length > 2 ? two : labels.at(-1) ?? '';
+  const name = host.toLowerCase();
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  const { publicSuffix } = parse(name, REGISTRIES);
+  return publicSuffix === null || publicSuffix === name ? last : publicSuffix;
 }
 
-/** Private section of the Public Suffix List, the entries met in allow-lists. */
-const SHARED: ReadonlySet<string> = new Set([
-  'github.io', 'gitlab.io', 'githubpreview.dev', 'app.github.dev', 'github.dev', 'vercel.app', 'now.sh', 'netlify.app', 'pages.dev',
-  'workers.dev', 'web.app', 'firebaseapp.com', 'appspot.com', 'a.run.app', 'run.app', 'cloudfunctions.net', 'herokuapp.com',
-  'onrender.com', 'fly.dev', 'railway.app', 'up.railway.app', 'azurewebsites.net', 'azurestaticapps.net', 'cloudapp.azure.com',
-  'cloudfront.net', 's3.amazonaws.com', 'elasticbeanstalk.com', 'amplifyapp.com', 'execute-api.us-east-1.amazonaws.com',
-  'ngrok.io', 'ngrok.app', 'ngrok.dev', 'ngrok-free.app', 'ngrok-free.dev', 'trycloudflare.com', 'loca.lt', 'localtunnel.me',
-  'surge.sh', 'glitch.me', 'repl.co', 'replit.app', 'replit.dev', 'codesandbox.io', 'csb.app', 'stackblitz.io', 'webcontainer.io',
-  'gitpod.io', 'deno.dev', 'deno.net', 'ondigitalocean.app', 'streamlit.app', 'hf.space', 'lovable.app', 'lovableproject.com',
-  'bolt.host', 'v0.app', 'blogspot.com', 'wordpress.com', 'myshopify.com', 'webflow.io', 'framer.app', 'framer.website', 'bubbleapps.io',
-  'supabase.co', 'edgecompute.app', 'koyeb.app', 'northflank.app', 'cyclic.app', 'vercel.dev', 'nip.io', 'sslip.io', 'xip.io',
-]);
+const REGISTRIES = { allowIcannDomains: true, allowPrivateDomains: false, extractHostname: false, validateHostname: false } as const;
+const BOTH_SECTIONS = { ...REGISTRIES, allowPrivateDomains: true } as const;
 
-const COUNTRY_SECOND_LEVEL = /^(?:co|com|net|org|gov|edu|ac|ne|or|go)\.[a-z]{2}$/;
+/** Hosts that give names to everybody and are not on the Public Suffix List in that form (tldts 7.5.5): tunnels, previews, names made of addresses. */
+const SHARED: ReadonlySet<string> = new Set([
+  'app.github.dev', 'github.dev', 'railway.app', 'run.app', 'cloudapp.azure.com', 'loca.lt', 'localtunnel.me', 'glitch.me', 'replit.dev', 'codesandbox.io',
+  'stackblitz.io', 'webcontainer.io', 'gitpod.io', 'v0.app', 'wordpress.com', 'koyeb.app', 'northflank.app', 'cyclic.app', 'nip.io', 'sslip.io', 'xip.io',
+]);

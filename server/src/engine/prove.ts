@@ -134,7 +134,7 @@ function gainsOf(before: Linted, after: Linted, change: Change, pairs: readonly 
   const plain = change.steps.every(writesNothingNew);
   let any = false;
   for (const origin of new Set([...before.inquiries, ...after.inquiries].flatMap(({ hostiles, friends }) => [...hostiles.map(one => one.origin), ...friends]))) {
-    if (allowed.has(origin) || isFriend(before.inquiries, origin) || plain && isFriend(after.inquiries, origin)) continue;
+    if (allowed.has(origin) || isMeant(change, origin) || isFriend(before.inquiries, origin) || plain && isFriend(after.inquiries, origin)) continue;
     const now = accessOf(after.inquiries, origin, 0);
     const was = accessOf(before.inquiries, origin, 1);
     if (now > was && !(plain && now === 1)) return { any: true, most: origin };
@@ -172,6 +172,11 @@ function named(change: Change): ReadonlySet<string> {
     if (step.kind === 'split-list') for (const text of step.texts) origins.add(text);
   }
   return origins;
+}
+
+/** Matched by a pattern that the change makes of the author's own text. */
+function isMeant({ steps }: Change, origin: string): boolean {
+  return steps.some(step => step.kind === 'text-to-pattern' && new RegExp(step.source).test(origin));
 }
 
 /** The origin a placeholder shows until a person types another. */

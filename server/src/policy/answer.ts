@@ -34,6 +34,8 @@ export interface EnvironmentFact {
   readonly name: string;
   /** Values seen in `.env` samples of the workspace; never printed when the name looks secret. */
   readonly samples: readonly string[];
+  /** The program saw to it that the variable is set, or gives the value more text: it is never missing. */
+  readonly assured?: boolean;
 }
 
 /** One header line of an answer, with the places it was written. */

@@ -57,6 +57,8 @@ export interface Trusted {
   /** The comparison: what a change would rewrite. */
   readonly testAt?: Place;
   readonly environment?: string;
+  /** The pattern has the flag `g` or `y` and outlives the request: the next one is searched from where this one stopped. */
+  readonly carriesOn?: boolean;
 }
 
 /** What the program listened to and looked for while it was asked. Grows with every question. */

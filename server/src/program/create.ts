@@ -65,6 +65,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
         kind: 'thing', class: kind?.class ?? 'object', properties: new Map(), written, open: kind?.open ?? false,
         prototype: kind?.prototype ?? prototypes[familyOfThing({ class: kind?.class ?? 'object' })],
         content: kind?.content, label: kind?.label, lookup: kind?.lookup, exotic: kind?.exotic, taint: kind?.taint,
+        ...kind?.class === 'pattern' && !m.exploring && { lasting: true },
       };
       if (entries) for (const [key, value] of entries) thing.properties.set(key, { value, enumerable: true });
       return thing;

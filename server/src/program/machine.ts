@@ -137,7 +137,7 @@ export interface Budget {
 /** What the program did with a tainted value. Values are settled. */
 export type Heard =
   /** `tainted` was held against `other` by `test` and the comparison came out `result` (undefined: not known). */
-  | { readonly kind: 'compared'; readonly test: 'equals' | 'includes' | 'starts-with' | 'ends-with' | 'pattern' | 'within'; readonly tainted: Value; readonly other: Value; readonly flags?: string; readonly list?: Thing; readonly at: Place; readonly result: boolean | undefined }
+  | { readonly kind: 'compared'; readonly test: 'equals' | 'includes' | 'starts-with' | 'ends-with' | 'pattern' | 'within'; readonly tainted: Value; readonly other: Value; readonly flags?: string; readonly list?: Thing; readonly at: Place; readonly result: boolean | undefined; /** A pattern that goes on where the request before it stopped. */ readonly carriesOn?: boolean }
   /** Models tell what else they hear (a request header read, …): `what` names it. */
   | { readonly kind: 'read'; readonly what: string; readonly name: string; readonly at: Place };
 

@@ -98,6 +98,8 @@ export interface Thing {
   readonly label?: string;
   /** What an answer depends on that something unknown computes from this thing (the request object: `fromRequest`, …). */
   readonly taint?: Taint;
+  /** Made by the start-up: every request meets the same one. Noted of patterns. */
+  readonly lasting?: boolean;
   /** Answers for a property that the thing does not have itself (`process.env.X`), before its prototype is asked; undefined: go on there. */
   readonly lookup?: Lookup;
 }

@@ -6,6 +6,7 @@ import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
 import { contains, placeKey } from '../text/place';
 import { ALLOW_ORIGIN, allowOriginLine } from './grounds/circumstances';
+import { onlyWhenAsked } from './grounds/only-when-asked';
 import type { Rule } from './rule';
 
 export const missingVaryOrigin: Rule = {
@@ -16,14 +17,17 @@ export const missingVaryOrigin: Rule = {
   why: 'A cache keeps the answer made for one site and hands it to another, which the browser then refuses; or it keeps the answer without the header, and nobody gets in until it expires. '
     + 'The line is needed on every answer, those for origins that are not allowed and for no Origin as well.',
   fix: 'Send `Vary: Origin` whenever the answer was computed from the Origin, also when the answer is no.',
-  silent: ['The same value is sent to everybody.', 'Libraries that send it themselves.', 'Only the preflight depends on the Origin: caches do not keep OPTIONS.', 'Header lines may be there that we cannot see.'],
+  silent: ['The same value is sent to everybody.', 'It is the same for every site that asks, and left out where there is no Origin: that is `conditional-cors-header`.', 'Libraries that send it themselves.', 'Only the preflight depends on the Origin: caches do not keep OPTIONS.', 'Header lines may be there that we cannot see.'],
   sources: ['Fetch standard, "CORS protocol and HTTP caches"', 'expressjs/cors#106, seaweedfs/seaweedfs#7544'],
   *check(inquiry) {
     if (inquiry.subject.kind === 'bag') return;
     const reported = new Set<string>();
     for (const { sample } of inquiry.circles) {
       if (sample.method !== 'GET' && sample.method !== '*' && sample.method !== 'HEAD') continue;
-      for (const answer of dependent(inquiry, sample)) {
+      const alike = new Set(onlyWhenAsked(inquiry, sample));
+      const answers = dependent(inquiry, sample);
+      for (const answer of answers) {
+        if (alike.has(answer)) continue;
         const line = allowOriginLine(answer);
         if (!line || variesByOrigin(answer) !== false || reported.has(placeKey(line.at))) continue;
         reported.add(placeKey(line.at));

@@ -1,12 +1,11 @@
 import type { Change } from '../policy/change';
-import type { Inquiry, Witness } from '../policy/inquiry';
+import type { Witness } from '../policy/inquiry';
 import type { Trusted } from '../policy/server';
 import { examineOrigin } from '../cors/examine-origin';
-import { placeKey } from '../text/place';
 import { candidatesOf, isGuess } from '../policy/candidates';
 import { sayList } from './grounds/changes';
-import { bypasses } from './grounds/reflection';
 import { anchorPattern } from './grounds/anchor-pattern';
+import { forgeries, slips } from './grounds/slips';
 import type { Background, Rule } from './rule';
 
 export const originCheckBypass: Rule = {
@@ -25,8 +24,7 @@ export const originCheckBypass: Rule = {
   sources: ['CVE-2019-25211 and expressjs/cors#408, #412, #427 are this fault', 'Measured: 50 shapes of origin tests against 19 hostile origins'],
   cwe: [183, 346, 625],
   *check(inquiry, background) {
-    for (const found of guilty(inquiry)) {
-      const { witness, trusted } = found;
+    for (const { witness, trusted } of slips(inquiry, forgeries(inquiry))) {
       const at = trusted?.at ?? witness.line.at;
       const credentials = witness.credentials === true;
       const gain = credentials ? 'with the visitor\'s cookies' : 'without cookies';
@@ -43,25 +41,6 @@ export const originCheckBypass: Rule = {
     }
   },
 };
-
-/** One witness a comparison, the most telling one: reachable by anyone before others, with credentials before without. */
-function guilty(inquiry: Inquiry): { witness: Witness; trusted: Trusted | undefined }[] {
-  const found = new Map<string, { witness: Witness; trusted: Trusted | undefined }>();
-  for (const witness of bypasses(inquiry)) {
-    const { hostile, line } = witness;
-    if (hostile.trick === 'null' || hostile.reach !== 'anyone' || hostile.trick === 'neighbour') continue;
-    const trusted = culprit(hostile.trusted, inquiry);
-    const key = placeKey(trusted?.at ?? line.at);
-    const known = found.get(key);
-    if (!known || witness.credentials === true && known.witness.credentials !== true) found.set(key, { witness, trusted });
-  }
-  return [...found.values()];
-}
-
-/** The comparison the look-alike was made for is the guilty one when its kind is inexact; that is how look-alikes are made. */
-function culprit(trusted: Trusted | undefined, inquiry: Inquiry): Trusted | undefined {
-  return trusted && inquiry.heard.trusted.find(({ at, test }) => placeKey(at) === placeKey(trusted.at) && test === trusted.test);
-}
 
 function describe(trusted: Trusted | undefined): string {
   if (!trusted) return 'This origin test';

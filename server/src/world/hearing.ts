@@ -29,7 +29,7 @@ export function createEar(samples: (name: string) => readonly string[]): Ear {
   const requestHeaders = new Map<string, Heard['requestHeaders'][number]>();
   const trust = (one: Trusted): void => {
     const key = `${one.text}\u0000${one.test}\u0000${one.part}\u0000${one.flags ?? ''}\u0000${placeKey(one.at)}`;
-    if (!trusted.has(key)) trusted.set(key, one);
+    if (!trusted.has(key) || one.carriesOn && !trusted.get(key)?.carriesOn) trusted.set(key, one);
   };
 
   return {
@@ -61,7 +61,7 @@ function trustedOf(event: Extract<MachineHeard, { kind: 'compared' }>, request: 
   const { other, test, flags, list, at } = event;
   if (other.kind === 'thing' || other.kind === 'choice') return [];
   const literal = other.written[other.written.length - 1];
-  const base = { test, flags, part: partOf(event.tainted, request), at: literal ?? at, list: list?.written[0], testAt: at } as const;
+  const base = { test, flags, part: partOf(event.tainted, request), at: literal ?? at, list: list?.written[0], testAt: at, ...event.carriesOn && { carriesOn: true } } as const;
   const { environment } = other;
   if (other.kind === 'unknown') return environment === undefined ? [] : samples(environment).flatMap(sample => sample.split(',')).map(text => ({ ...base, text: text.trim(), environment }));
   const text = textOf(other);

@@ -55,11 +55,16 @@ export function matchValue(machine: Machine, match: PatternMatch | null, subject
   return list;
 }
 
+/** Made at start-up, with the flag `g` or `y`, and not set back since the request began: the next one is searched from where this one stopped. */
+export function carriesOn(pattern: Value): boolean {
+  return pattern.kind === 'thing' && pattern.lasting === true && !pattern.properties.has('lastIndex') && /[gy]/.test(patternContent(pattern)?.flags ?? '');
+}
+
 /** Tells that a tainted text was held against a pattern. */
-export function tellPattern(machine: Machine, pattern: Thing, subject: Value, at: Place, result: boolean | undefined): void {
+export function tellPattern(machine: Machine, pattern: Thing, subject: Value, at: Place, result: boolean | undefined, isCarriedOn = false): void {
   const content = patternContent(pattern);
   if (!content || taintOf(subject) === 0) return;
-  machine.tell({ kind: 'compared', test: 'pattern', tainted: subject, other: primitive(content.source, pattern.written), flags: content.flags, at, result });
+  machine.tell({ kind: 'compared', test: 'pattern', tainted: subject, other: primitive(content.source, pattern.written), flags: content.flags, at, result, ...isCarriedOn && { carriesOn: true } });
 }
 
 function lastIndex(machine: Machine, pattern: Thing, at: Place): number | undefined {

@@ -5,7 +5,7 @@ import { primitive, taintOf, undefinedValue } from '../value';
 import { patternContent } from './content';
 import { accessor, argument, globalFunction, hidden, methods } from './define';
 import { deepTaint, known, notKnown } from './derive';
-import { execute, matchValue, tellPattern } from './pattern-match';
+import { carriesOn, execute, matchValue, tellPattern } from './pattern-match';
 
 /** `RegExp` and its methods. */
 export function installPatterns(machine: Machine): void {
@@ -55,17 +55,19 @@ const test: Native = (machine, self, args, site) => {
     if (self.kind === 'thing') tellPattern(machine, self, subject, site.at, undefined);
     return notKnown(machine, 'test', [self, subject], { at: site.at, writtenFrom: [] });
   }
+  const isCarriedOn = carriesOn(self);
   const match = execute(machine, self, text, site.at);
   const result = match === undefined ? undefined : match !== null;
-  tellPattern(machine, self, subject, site.at, result);
+  tellPattern(machine, self, subject, site.at, result, isCarriedOn);
   return result === undefined ? notKnown(machine, 'test', [self, subject], { at: site.at, writtenFrom: [] }) : primitive(result, [], taintOf(subject) | patternTaint(self));
 };
 
 const exec: Native = (machine, self, args, site) => {
   const subject = machine.settle(argument(args, 0));
   const text = machine.text(subject);
+  const isCarriedOn = carriesOn(self);
   const match = self.kind === 'thing' && text !== undefined ? execute(machine, self, text, site.at) : undefined;
-  if (self.kind === 'thing') tellPattern(machine, self, subject, site.at, match === undefined ? undefined : match !== null);
+  if (self.kind === 'thing') tellPattern(machine, self, subject, site.at, match === undefined ? undefined : match !== null, isCarriedOn);
   return match === undefined ? notKnown(machine, 'exec', [self, subject], { at: site.at }) : matchValue(machine, match, subject, site.at);
 };
 

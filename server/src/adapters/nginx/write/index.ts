@@ -42,6 +42,7 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'unwrap-list':
     case 'add-option':
     case 'move-before':
+    case 'text-to-pattern':
     case 'set-instead-of-append': return undefined;
   }
 }

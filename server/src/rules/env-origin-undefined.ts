@@ -1,0 +1,59 @@
+import type { Answer, Condition, HeaderLine } from '../policy/answer';
+import type { Change } from '../policy/change';
+import type { Inquiry } from '../policy/inquiry';
+import { contains } from '../text/place';
+import { allowOnly, originsToAllow } from './grounds/changes';
+import { allowOriginLine, isBare } from './grounds/circumstances';
+import { isGivenElse } from './grounds/environment';
+import type { Background, Rule } from './rule';
+
+export const envOriginUndefined: Rule = {
+  id: 'env-origin-undefined',
+  category: 'breaks-requests',
+  severity: 'info',
+  strict: 'warning',
+  summary: 'Where an environment variable is not set, no origin is allowed.',
+  why: 'The allowed origin comes from the environment, and nothing stands in for it. In a deployment that lacks the variable every page of another origin is refused: '
+    + 'npm cors switches itself off for `undefined`, Node throws on a header that is `undefined`, and other servers send that word or nothing.',
+  fix: 'Let a missing variable stop the start with a message, or fall back to an origin you know.',
+  silent: ['The program stops, or falls back to an origin, when the variable is missing.', 'A sample of the environment (`.env.example`) in the workspace gives it.', 'A missing variable lets everybody in: that is `env-origin-fail-open`.'],
+  sources: ['Measured: npm cors 2.8.6 with `origin: undefined`', 'Node.js, `ERR_HTTP_INVALID_HEADER_VALUE`'],
+  *check(inquiry, background) {
+    for (const { sample: route } of inquiry.circles) for (const method of inquiry.methodsOf(route)) {
+      const { answers } = inquiry.actual({ route, origin: inquiry.friendOf(route), method });
+      for (const answer of answers) {
+        const line = allowOriginLine(answer);
+        const variable = line && !answer.developmentOnly ? missingVariable(answer, line, answers) : undefined;
+        if (!line || variable === undefined) continue;
+        yield {
+          at: line.at,
+          message: `Where ${variable} is not set, no origin is allowed, and browsers refuse every page of another origin. Stop the start when it is missing, or fall back to an origin you know.`,
+          changes: changesFor(line, inquiry, background),
+          answers: [answer],
+        };
+      }
+    }
+  },
+};
+
+/** The variable without which there is no line, or none that names an origin. */
+function missingVariable(answer: Answer, { at, value, environment }: HeaderLine, siblings: readonly Answer[]): string | undefined {
+  // Only where the value itself is the question: who writes `if (process.env.X) app.use(cors(…))` has decided.
+  const condition = answer.conditions.find(one => one.on === 'environment' && one.value && one.at !== undefined && contains(at.span, one.at.span) && nameIn(one) !== undefined);
+  if (environment?.samples.length) return undefined;
+  if (condition) {
+    const without = siblings.filter(other => isGivenElse(other, condition));
+    return without.length > 0 && without.every(isBare) ? nameIn(condition) : undefined;
+  }
+  return environment && value === undefined && environment.assured !== true ? environment.name : undefined;
+}
+
+/** The variable itself is the condition, not something made of it. */
+function nameIn({ text }: Condition): string | undefined {
+  const name = /^(?:process|Bun|import\.meta)\.env\.(\w+)$|^env:(\w+)$|^Deno\.env\.get\(['"](\w+)['"]\)$/.exec(text);
+  return name?.[1] ?? name?.[2] ?? name?.[3];
+}
+
+function changesFor(line: HeaderLine, inquiry: Inquiry, background: Background): Change[] {
+  return [allowOnly(line, originsToAllow(inquiry, background))];
+}

@@ -1,0 +1,32 @@
+import { localInProduction } from './grounds/local-origins';
+import type { Rule } from './rule';
+
+export const localhostOriginInProduction: Rule = {
+  id: 'localhost-origin-in-production',
+  category: 'security',
+  severity: 'info',
+  strict: 'warning',
+  summary: 'An origin on the user\'s own machine is allowed in production, with credentials.',
+  why: 'The list holds the origin of the development server beside the public one, in every environment. Whatever listens on that port of a visitor\'s machine '
+    + '(another tool, a malicious package, a page somebody was asked to open) can then read what is meant for the logged-in user.',
+  fix: 'Let the environment decide: allow the local origin in development only.',
+  silent: [
+    'The local origin is allowed in development only.',
+    'No public origin stands beside it: the whole set-up is for development.',
+    'Credentials are not allowed.',
+    'The file is named for development or tests.',
+  ],
+  sources: ['Fetch standard, "CORS protocol and credentials"', 'OWASP WSTG-CLNT-07'],
+  cwe: [942],
+  *check(inquiry) {
+    for (const { origin, trusted, answer } of localInProduction(inquiry)) {
+      yield {
+        at: trusted.at,
+        message: `${origin} is allowed with credentials in production too: whatever runs on that port of a visitor's machine can read what is meant for the logged-in user. Allow it in development only.`,
+        changes: trusted.list ? [{ title: `Remove ${origin}`, strength: 'choice', steps: [{ kind: 'remove', at: trusted.at }] }] : [],
+        answers: [answer],
+        witness: origin,
+      };
+    }
+  },
+};
