@@ -59,7 +59,8 @@ function headersOf(inquiry: Inquiry, route: Route): string[] {
  * lists out of habit says nothing, nor what a static file carries.
  */
 export function declaresPreflight(answers: readonly Answer[], route: Route): boolean {
-  const own = answers.filter(answer => endedBy(answer)?.kind !== 'static');
+  // A server block of nginx without a location for the path serves files.
+  const own = answers.filter(answer => !/^(?:static|router)$/.test(endedBy(answer)?.kind ?? ''));
   const headers = own.flatMap(answer => tokensOf(answer, ALLOW_HEADERS));
   if (route.method === 'GET' || route.method === 'HEAD') return headers.some(name => !HABITUAL.has(name));
   return headers.length > 0 || own.flatMap(answer => tokensOf(answer, ALLOW_METHODS)).some(method => !isSafelistedMethod(method.toUpperCase()) && method !== 'options');
