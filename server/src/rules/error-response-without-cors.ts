@@ -2,6 +2,7 @@ import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { sameName } from '../policy/answer';
 import { placeKey, samePlace } from '../text/place';
+import { isForAssets, isForMonitors } from './grounds/audience';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, goTogether, isBare } from './grounds/circumstances';
 import type { Rule } from './rule';
@@ -14,13 +15,14 @@ export const errorResponseWithoutCors: Rule = {
   why: 'When the server fails, the page sees "blocked by CORS policy" instead of the 404 or 500, and the search for the fault starts in the wrong place. '
     + 'The page cannot tell "not found" from "not reachable" either.',
   fix: 'Send the headers with every status (nginx: `always`), or set them before anything can fail.',
-  silent: ['Frameworks that keep headers set before a throw (Express).', 'A function that fails as a whole and is answered by its platform.', 'The error answer is not known.'],
+  silent: ['Frameworks that keep headers set before a throw (Express).', 'A function that fails as a whole and is answered by its platform.', 'The error answer is not known.', 'Fonts, pictures and what monitors ask: no script reads the status.'],
   sources: ['nginx documentation, add_header: only 200, 201, 204, 206, 301, 302, 303, 304, 307 and 308 without `always`; measured on 1.22', 'Measured: Express 4.22 and 5.3 keep CORS headers on 404 and 500'],
   *check(inquiry) {
     if (inquiry.subject.kind === 'bag') return;
     const reported = new Set<string>();
     for (const circle of inquiry.circles) {
       const route = circle.sample;
+      if (isForAssets(route.pattern) || isForMonitors(route.pattern)) continue;
       const usual = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers;
       const good = usual.filter(answer => admits(answer, inquiry.friendOf(route), 'omit') === true);
       const line = good.map(allowOriginLine).find(found => found !== undefined);

@@ -6,7 +6,8 @@ import { needsPermission } from '../policy/request';
 import { placeKey } from '../text/place';
 import { addPermission } from './grounds/add-permission';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_HEADERS, allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { ALLOW_HEADERS, ALLOW_ORIGIN, allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { properCase } from './grounds/header-names';
 import { preflighted, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
 
@@ -58,10 +59,5 @@ function refuses(answer: Answer, header: string, friend: string): boolean {
   const list = parseTokenList(value ?? '');
   if (!list.ok) return false;
   const listed = list.tokens.map(token => token.toLowerCase());
-  return !listed.includes(header) && !(listed.includes('*') && allowsCredentials(answer) !== true);
-}
-
-/** `x-api-key` → `X-Api-Key`, as lists of headers are usually written. */
-function properCase(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
+  return !listed.includes(header) && !(listed.includes('*') && (allowsCredentials(answer) !== true || valueOf(answer, ALLOW_ORIGIN) === '*'));
 }

@@ -8,7 +8,7 @@ import type { Inquiry } from '../policy/inquiry';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { addPermission } from './grounds/add-permission';
-import { ALLOW_METHODS, allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { ALLOW_METHODS, ALLOW_ORIGIN, allowOriginLine, isOkStatus } from './grounds/circumstances';
 import { preflighted, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
 
@@ -58,7 +58,7 @@ function refuses(answer: Answer, method: string, friend: string): boolean {
   const list = parseTokenList(value ?? '');
   if (!list.ok) return false;
   // With credentials `*` is a name like any other; where they may be allowed we cannot tell which request is meant.
-  return !list.tokens.includes(method) && !(list.tokens.includes('*') && allowsCredentials(answer) !== true);
+  return !list.tokens.includes(method) && !(list.tokens.includes('*') && (allowsCredentials(answer) !== true || valueOf(answer, ALLOW_ORIGIN) === '*'));
 }
 
 function changesFor(inquiry: Inquiry, answer: Answer, methods: readonly string[]): Change[] {

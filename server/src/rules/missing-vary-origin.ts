@@ -29,7 +29,7 @@ export const missingVaryOrigin: Rule = {
       for (const answer of answers) {
         if (alike.has(answer)) continue;
         const line = allowOriginLine(answer);
-        if (!line || variesByOrigin(answer) !== false || reported.has(placeKey(line.at))) continue;
+        if (!line || variesByOrigin(answer) !== false || reported.has(placeKey(line.at)) || isSwitchedOff(answer, line, answers)) continue;
         reported.add(placeKey(line.at));
         yield {
           at: line.setBy && !(line.setBy.file === line.at.file && contains(line.setBy.span, line.at.span)) ? line.setBy : line.at,
@@ -41,6 +41,9 @@ export const missingVaryOrigin: Rule = {
     }
   },
 };
+
+/** Enough to see that another name gets another answer. */
+const FRIENDS_COMPARED = 3;
 
 /** Where a Vary is written already, a second one might replace it: then its own list is the place. The proof says which way holds. */
 function changesFor(line: HeaderLine, answer: Answer): Change[] {
@@ -55,11 +58,22 @@ function changesFor(line: HeaderLine, answer: Answer): Change[] {
 /** Answers to the friend that would be others for a stranger, or for nobody. */
 function dependent(inquiry: Inquiry, route: Route): Answer[] {
   const friendly = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers.filter(answer => !answer.open && answer.outcome !== 'refused' && allowOriginLine(answer) !== undefined);
-  const values = [strangers[0], strangers[1], undefined].map(origin => new Set(inquiry.actual({ route, origin }).answers.map(answer => valueOf(answer, ALLOW_ORIGIN))));
+  const valuesFor = (origin: string | undefined): Set<string | null | undefined> => new Set(inquiry.actual({ route, origin }).answers.map(answer => valueOf(answer, ALLOW_ORIGIN)));
+  const values = [strangers[0], strangers[1], undefined].map(valuesFor);
   return friendly.filter(answer => {
     const line = allowOriginLine(answer);
     const own = valueOf(answer, ALLOW_ORIGIN);
-    return line?.fromOrigin === true || own !== null && values.some(others => !others.has(own) && !others.has(null));
+    if (line?.fromOrigin !== true) return own !== null && values.some(others => !others.has(own) && !others.has(null));
+    // A list of one that falls back to its only name says that name to everybody.
+    return own === null || own === undefined || ![...values, ...inquiry.friends.slice(0, FRIENDS_COMPARED).map(valuesFor)].every(others => others.size === 1 && others.has(own));
+  });
+}
+
+/** The same line goes out with `Vary: Origin` too, and something that we cannot see decides: whoever switches it off says so. */
+function isSwitchedOff(answer: Answer, line: HeaderLine, answers: readonly Answer[]): boolean {
+  return answer.conditions.some(({ on }) => on === 'unknown') && answers.some(other => {
+    const same = allowOriginLine(other);
+    return same !== undefined && placeKey(same.at) === placeKey(line.at) && variesByOrigin(other) === true;
   });
 }
 
