@@ -1,7 +1,7 @@
 import type { Place, Span } from '../text/place';
 import type { Unit } from './core';
 import type { Decision, Family, Heard, Machine } from './machine';
-import { callValue, mayThrow } from './run/call';
+import { callValue, mayFail, mayThrow } from './run/call';
 import { constructValue } from './run/construct';
 import { entriesOf, itemsOf, makeList, textOf } from './run/contents';
 import { decide, knownTruth, settle, truthy } from './run/decide';
@@ -105,6 +105,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
       return m.awaited(content.value, at);
     },
     mayThrow: (at, taint = 0) => { mayThrow(m, at, taint); },
+    mayFail: (at, taint = 0) => mayFail(m, at, taint),
     exit(at) {
       throw new Stop({ reason: 'exit', at });
     },

@@ -49,6 +49,8 @@ export interface Machine {
   awaited(value: Value, at: Place): Value;
   /** Something not known is run here: while exploring and inside a `try` of the program it may throw (asked, prefer no). */
   mayThrow(at: Place, taint?: Taint): void;
+  /** Something not known is waited for here: while exploring it may fail (asked, prefer no); the error it fails with, or undefined. */
+  mayFail(at: Place, taint?: Taint): Value | undefined;
   /** The program ends itself here (`process.exit`). */
   exit(at: Place): never;
   /** Throws a value of the program; caught by the program's `try` or by `attempt`. */

@@ -124,7 +124,7 @@ function decode(text: string): string {
 /** A record of the request of which only these members are known. */
 function openObject(machine: Machine, symbol: string, entries: Iterable<readonly [string, Value]> = []): Thing {
   const thing = machine.object([], entries, {
-    class: 'object', lookup: (on, key) => objectMethods.has(key) ? undefined : on.unknown(`${symbol}.${key}`, fromRequest),
+    class: 'object', taint: fromRequest, lookup: (on, key) => objectMethods.has(key) ? undefined : on.unknown(`${symbol}.${key}`, fromRequest),
   });
   thing.open = true;
   return thing;

@@ -1,3 +1,4 @@
+import { deepTaint } from '../program/builtins/derive';
 import type { Machine } from '../program/machine';
 import type { Site, Taint, Thing, Value } from '../program/value';
 import { fromOrigin, fromRequest, primitive, taintOf, undefinedValue } from '../program/value';
@@ -17,7 +18,7 @@ export function unknownCall(machine: Machine, callee: Value, self: Value, args: 
   const name = callee.kind === 'unknown' ? callee.symbol : callee.kind === 'thing' ? callee.label ?? '' : '';
   if (LOGS.test(name)) return undefined;
   noteUnknownCall(machine, callee, self, args, site);
-  fail(machine, site);
+  fail(machine, callee, name, args, site);
   if (machine.exploring) giveResponse(machine, callee, self, args);
   callBack(machine, callee, name, self, args, site);
   if (args.some(arg => exchangeOfRequest(arg))) return aboutRequest(machine, callee, name, self, args, site);
@@ -26,12 +27,31 @@ export function unknownCall(machine: Machine, callee: Value, self: Value, args: 
 
 const LOGS = /(?:^|[.:])(?:log|info|warn|error|debug|trace|verbose|silly|fatal|captureException|morgan)(?:\(.*\))?$/;
 
-/** Mishap `throws`: the route's handler fails at its first call of something unknown. */
-function fail(machine: Machine, site: Site): void {
+/**
+ * Mishap `throws`: the route's handler fails at its first call of something unknown; a middleware before it may fail where it has
+ * something unknown look at what the request brings.
+ */
+function fail(machine: Machine, callee: Value, name: string, args: readonly Value[], site: Site): void {
   const exchange = machine.exploring ? liveExchange(machine) : undefined;
-  if (!exchange || exchange.request.mishap !== 'throws' || exchange.failed || exchange.layer?.kind !== 'route') return;
+  if (!exchange || exchange.request.mishap !== 'throws' || exchange.failed) return;
+  const kind = exchange.layer?.kind;
+  if (kind !== 'route' && !((kind === 'middleware' || kind === 'auth') && mayRefuse(callee, name, args) && fails(machine, site))) return;
   exchange.failed = true;
   machine.throw(machine.error('Error', 'something failed', site.at), site.at);
+}
+
+/** A function of a library or another file that is there to look something up or to check it, and is given a part of the request. */
+function mayRefuse(callee: Value, name: string, args: readonly Value[]): boolean {
+  const handsOver = args.some(arg => exchangeOfResponse(arg) !== undefined || isNext(arg));
+  return callee.kind === 'unknown' && name.startsWith('import:') && !handsOver && CHECKS.test(name) && (deepTaint(args) & fromRequest) !== 0;
+}
+
+const CHECKS = /[.:/](?:verify|decode|decrypt|load|find|query|fetch|validate|check|assert|authenticate|lookup|read|execute)(?:[A-Z_]\w*)?$/;
+
+/** Asked though nothing else of the middleware is of interest. */
+function fails(machine: Machine, site: Site): boolean {
+  const symbol = `throws:${site.at.file}:${site.at.span.start}`;
+  return machine.calmly(() => machine.decide({ symbol, text: '', taint: 0, at: site.at, prefer: false }), false);
 }
 
 /** Something unknown has the response: it may set headers and end it. With `next` beside it, it is a middleware. */
@@ -52,6 +72,9 @@ function callBack(machine: Machine, callee: Value, name: string, self: Value, ar
   if (callee.kind === 'unknown' && self.kind === 'unknown' && HANDLED_BY_MACHINE.test(name)) return;
   if (!machine.exploring && !CONTINUES.test(name)) return;
   const taint = args.reduce((sum, arg) => sum | taintOf(arg), taintOf(self) | taintOf(callee));
+  const listensForFailure = LISTENS.test(name) && args[0] !== undefined && /^(?:error|abort|timeout|unhandledRejection)$/.test(machine.text(machine.settle(args[0])) ?? '');
+  const failure = listensForFailure ? machine.mayFail(site.at, taint) : undefined;
+  if (listensForFailure && !failure) return;
   for (const arg of args) {
     if (arg.kind !== 'thing' || arg.class !== 'function' || !arg.call) continue;
     const inner: Site = { at: site.at, arguments: [] };
@@ -61,22 +84,24 @@ function callBack(machine: Machine, callee: Value, name: string, self: Value, ar
     }
     const shape = shapeOf(arg);
     if (shape !== undefined && shape !== 'set-up' && !(machine.exploring && shape === 'event-handler')) continue;
-    machine.call(arg, undefinedValue, callbackArguments(machine, arg, name, taint, site), inner);
+    machine.call(arg, undefinedValue, failure ? [failure] : callbackArguments(machine, arg, name, taint, site), inner);
   }
 }
 
+const LISTENS = /\.(?:on|once|addListener|addEventListener|prependListener)$/;
 const HANDLED_BY_MACHINE = /\.(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|findLast|flatMap|each)$/;
 /** At start-up only what goes on with it is called: what waits for a connection, a configuration, a surrounding block. */
 const CONTINUES = /(?:^|[.:])(?:connect\w*|listen|sync|authenticate|init\w*|ready|start\w*|open|load\w*|boot\w*|run|create\w*|configure\w*|register|setup\w*|group|prefix|before|prepare|then|use|main)$/i;
+
+/** What people call the first parameter of a Node-style callback. */
+const ERROR_NAME = /^_*(?:e|er|ex|exc|[a-z]*err|[a-z]*errors?|erro|fehler|exception|[a-z]+(?:Err|Error))\d*$/i;
 
 function callbackArguments(machine: Machine, callback: Thing, name: string, taint: Taint, site: Site): Value[] {
   const call = callback.call;
   if (!call || !('code' in call)) return [];
   return call.code.parameters.map((parameter, index): Value => {
-    const isError = index === 0 && /^_?(?:e|er|err|error)$/i.test(parameter.name ?? '');
-    if (!isError) return machine.unknown(`${name}()#${index}`, taint, [], { at: site.at });
-    const fails = machine.exploring && machine.decide({ symbol: `throws:${site.at.file}:${site.at.span.start}`, text: '', taint, at: site.at, prefer: false });
-    return fails ? machine.unknown(`error:${site.at.file}:${site.at.span.start}`, taint, [], { known: 'object', at: site.at }) : primitive(null);
+    if (index !== 0 || !ERROR_NAME.test(parameter.name ?? '')) return machine.unknown(`${name}()#${index}`, taint, [], { at: site.at });
+    return machine.mayFail(site.at, taint) ?? primitive(null);
   });
 }
 

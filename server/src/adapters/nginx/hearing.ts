@@ -21,19 +21,25 @@ export function hear(server: Level, config: Config): Heard {
   for (const item of [...outer, ...items]) {
     if (item.name === 'if') hearCondition(item, aliases, trusted);
     hearFixed(item, trusted);
-    for (const word of item.args) {
-      for (const part of partsOf(word.text)) {
-        const header = 'variable' in part ? /^http_(\w+)$/.exec(part.variable)?.[1]?.replaceAll('_', '-') : undefined;
-        if (header !== undefined && header !== 'origin') requestHeaders.push({ name: header, at: word.at });
-      }
-    }
+    for (const word of item.args) hearHeaders(word, requestHeaders);
   }
+  const working = items.filter(item => item.name !== 'access_log');
   for (const [name, block] of config.maps) {
     if (!isUsed(name, [...outer, ...items], config)) continue;
     const source = block.args[0];
+    // What is merely logged is nothing that a page must send.
+    if (source && isUsed(name, working, config)) hearHeaders(source, requestHeaders);
     if (source && isOrigin(source, aliases)) hearMap(block, trusted);
   }
   return { trusted, methods: methodsToldApart(server.items), requestHeaders };
+}
+
+/** Request headers that a word asks for. */
+function hearHeaders(word: Word, heard: { name: string; at: Trusted['at'] }[]): void {
+  for (const part of partsOf(word.text)) {
+    const header = 'variable' in part ? /^http_(\w+)$/.exec(part.variable)?.[1]?.replaceAll('_', '-') : undefined;
+    if (header !== undefined && header !== 'origin') heard.push({ name: header, at: word.at });
+  }
 }
 
 /** Variables that hold nothing but the Origin. */

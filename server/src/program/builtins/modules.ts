@@ -111,14 +111,16 @@ function makeTimersModule(machine: Machine): Thing {
   return host(machine, 'timers', { setTimeout: timer, setInterval: timer, setImmediate: timer, nextTick });
 }
 
-/** What files hold is not known; that they are read may fail. */
+/** What files hold is not known; that they are read may fail: it throws, or the callback is given the error. */
 function makeFileModule(machine: Machine, name: string): Thing {
   const read = (what: string): Native => (within, _self, args, site) => {
-    within.mayThrow(site.at);
     const callback = args.find(isFunction);
+    if (!callback) within.mayThrow(site.at);
     const value = notKnown(within, `${name}.${what}`, args.filter(arg => arg !== callback).map(arg => within.settle(arg)), { writtenFrom: [], at: site.at });
-    if (callback) within.call(callback, undefinedValue, [primitive(null), value], site);
-    return callback ? undefinedValue : value;
+    if (!callback) return value;
+    const error = within.mayFail(site.at);
+    within.call(callback, undefinedValue, error ? [error] : [primitive(null), value], site);
+    return undefinedValue;
   };
   const module = unknownHost(machine, name);
   for (const what of ['readFileSync', 'readFile', 'existsSync', 'readdirSync', 'readdir', 'statSync', 'stat', 'accessSync', 'access']) methods(machine, module, { [what]: read(what) });

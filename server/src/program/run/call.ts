@@ -83,9 +83,8 @@ function byName(m: Interpreter, callee: Thing | Unknown, self: Value, args: read
   if (member !== 'then' && member !== 'catch' && member !== 'finally') return unknownMethod(m, self, member, args, site);
   const inner: Site = { at: site.at, arguments: [] };
   const failed = member === 'catch' ? first : second;
-  if (failed?.kind === 'thing' && failed.call && m.exploring && decide(m, failure(site.at, taintOf(self)))) {
-    return settledBy(m, () => callValue(m, failed, undefinedValue, [errorAt(site.at)], inner));
-  }
+  const error = failed?.kind === 'thing' && failed.call ? mayFail(m, site.at, taintOf(self)) : undefined;
+  if (failed && error) return settledBy(m, () => callValue(m, failed, undefinedValue, [error], inner));
   if (member === 'catch' || first?.kind !== 'thing' || !first.call) return self;
   const result = settledBy(m, () => callValue(m, first, undefinedValue, member === 'then' ? [self] : [], inner));
   return member === 'then' ? result : self;
@@ -105,6 +104,11 @@ function failure(at: Place, taint: Taint): Parameters<typeof decide>[1] {
 
 function errorAt(at: Place): Unknown {
   return { kind: 'unknown', symbol: `error:${at.file}:${at.span.start}`, taint: 0, written: [], known: 'object', at };
+}
+
+/** Asks whether something unknown that is waited for fails: with which error, or undefined. */
+export function mayFail(m: Interpreter, at: Place, taint: Taint): Value | undefined {
+  return m.exploring && decide(m, failure(at, taint)) ? errorAt(at) : undefined;
 }
 
 /** How many calls of one `try` are asked whether they throw: where exactly it left is seldom of interest. */

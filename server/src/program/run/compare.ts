@@ -54,6 +54,7 @@ function unknownIs(m: Interpreter, unknown: Unknown, other: Settled, strict: boo
   if (other.kind !== 'primitive') return undefined;
   const { value } = other;
   if (value === null || value === undefined) {
+    if (isSecret(unknown) && (taintOf(other) & (fromOrigin | fromRequest)) === fromRequest) return false;
     if (known !== undefined || m.oracle.memo.get(unknown.symbol) === true) return false;
     return undefined;
   }
@@ -63,6 +64,11 @@ function unknownIs(m: Interpreter, unknown: Unknown, other: Settled, strict: boo
   if (!value) return undefined;
   // It was found to be falsy in this run.
   return m.oracle.memo.get(unknown.symbol) === false ? false : undefined;
+}
+
+/** A key or password that requests are held against: whoever asks for one has set it, so a request that brings none does not match. */
+function isSecret({ symbol, environment, taint }: Unknown): boolean {
+  return (taint & (fromOrigin | fromRequest)) === 0 && /(?:key|secret|token|pass(?:word|phrase|code)?|credentials?)\w{0,3}$/i.test(environment ?? symbol);
 }
 
 /** The condition that an unknown equals something: decided once for each pair, and hanging together with its truth. */

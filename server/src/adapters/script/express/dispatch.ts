@@ -58,8 +58,8 @@ export function dispatch(run: Dispatch, state: RouterState, chain: string, out: 
         if (!handles && method === 'OPTIONS') allow(allowed, step);
         if (!handles && method !== 'HEAD') continue;
       } else if (!breaksAtSlash(path, match.path, state)) continue;
-      machine.set(req, 'params', parametersOf(machine, match.parameters), site.at);
-      return callParameters(run, state, match.parameters, called, failed => {
+      machine.set(req, 'params', parametersOf(machine, step.path.text, match.parameters), site.at);
+      return callParameters(run, state, step.path.text, match.parameters, called, failed => {
         if (failed !== undefined) return next(current ?? failed);
         if (step.route) runRoute(run, step, chain, method, next);
         else runMiddleware(run, state, step, chain, current, { url, path, matched: match.path, base }, next, value => {
@@ -140,7 +140,7 @@ function enter(run: Dispatch, layer: Layer | undefined, handler: Value, error: V
   if (pending) next(pending.error);
 }
 
-function callParameters(run: Dispatch, state: RouterState, parameters: readonly (readonly [string, string])[], called: Set<string>, done: Next): void {
+function callParameters(run: Dispatch, state: RouterState, pattern: string, parameters: readonly (readonly [string, string])[], called: Set<string>, done: Next): void {
   const { machine, req, res, site } = run;
   const waiting = parameters.flatMap(([name, value]) => {
     const key = `${name}=${value}`;
@@ -157,7 +157,7 @@ function callParameters(run: Dispatch, state: RouterState, parameters: readonly 
       next(args[0] === undefined || !machine.truthy(args[0], site.at) ? undefined : machine.settle(args[0]));
       return undefinedValue;
     });
-    const args = [req, res, nextFunction, primitive(each.value, [], fromRequest), primitive(each.name)];
+    const args = [req, res, nextFunction, parameterValue(machine, pattern, each.name, each.value), primitive(each.name)];
     const end = machine.attempt(() => machine.call(each.callback, undefinedValue, args, site));
     if ('thrown' in end) next(end.thrown);
   };
@@ -194,8 +194,14 @@ function breaksAtSlash(path: string, matched: string, state: RouterState): boole
   return next === undefined || next === '/' || next === '.' && state.version !== 5 && state.library === 'express' || matched.endsWith('/');
 }
 
-function parametersOf(machine: Machine, parameters: readonly (readonly [string, string])[]): Thing {
-  return machine.object([], parameters.map(([name, value]) => [name, primitive(value, [], fromRequest)] as const));
+function parametersOf(machine: Machine, pattern: string, parameters: readonly (readonly [string, string])[]): Thing {
+  return machine.object([], parameters.map(([name, value]) => [name, parameterValue(machine, pattern, name, value)] as const));
+}
+
+/** What a `:name` of the path holds is any text: the one we ask with is no better than another. What the path itself restricts is taken from it. */
+function parameterValue(machine: Machine, pattern: string, name: string, sample: string): Value {
+  const free = new RegExp(`:${name.replace(/\W/g, '\\$&')}(?![\\w(])`).test(pattern);
+  return free ? machine.unknown(`request.params.${name}`, fromRequest, [], { known: 'filled-text' }) : primitive(sample, [], fromRequest);
 }
 
 function pathOf(machine: Machine, req: Thing, site: Call['site']): string {
