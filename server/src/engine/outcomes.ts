@@ -32,7 +32,7 @@ export function lapse({ before, after }: Pair): string | undefined {
       const is = after.actual({ route, origin: after.friendOf(route), method }).answers;
       const wasFirst = before.preflight({ route: sample, origin: before.friendOf(sample), method }).answers;
       const isFirst = after.preflight({ route, origin: after.friendOf(route), method }).answers;
-      const worse = fresh(outcomes(is), outcomes(was)).find(isFailure) ?? fresh(statuses(is), statuses(was))[0] ?? fresh(otherLines(was), otherLines(is))[0]
+      const worse = fresh(outcomes(is), outcomes(was)).find(isFailure) ?? (was.every(({ outcome }) => outcome === 'unanswered') ? undefined : fresh(statuses(is), statuses(was))[0]) ?? fresh(otherLines(was), otherLines(is))[0]
         ?? fresh(outcomes(isFirst), outcomes(wasFirst)).find(isBreakdown) ?? lostToken(was, is);
       if (worse !== undefined) return `${method} ${sample.pattern}: ${worse}`;
     }

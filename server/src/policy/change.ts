@@ -37,6 +37,10 @@ export type ChangeStep =
    * `like`: a registration or header line whose CORS set-up is to be repeated.
    */
   | { readonly kind: 'answer-preflight'; readonly handler: Place; readonly path?: string; readonly like?: Place; readonly methods: readonly string[]; readonly headers: readonly string[] }
+  /** The path of a registration, written at `at`, becomes another. */
+  | { readonly kind: 'set-path'; readonly at: Place; readonly path: string }
+  /** The factory named at `at` is called, and its result stands there. */
+  | { readonly kind: 'call-factory'; readonly at: Place }
   /** The registration at `at` moves in front of the one at `before`. */
   | { readonly kind: 'move-before'; readonly at: Place; readonly before: Place }
   /** The exit at `exit` gets the header lines that are set at `like`. */

@@ -18,6 +18,12 @@ export interface Layer {
   readonly path: string;
   /** Methods it answers; empty: all. */
   readonly methods: readonly string[];
+  /** Where the path is written, when it stands in an argument or word of its own. */
+  readonly pathAt?: Place;
+  /** The framework refuses the path and throws when it is registered: why, in its own words. */
+  readonly pathFault?: string;
+  /** A factory stands where the middleware belongs that it makes (`app.use(cors)`): the expression that names it. */
+  readonly uncalled?: Place;
 }
 
 /** Something a request can be sent to for certain: a path that matches, and a method. */

@@ -1,12 +1,15 @@
 import { authBeforeCors } from './auth-before-cors';
 import { conditionalCorsHeader } from './conditional-cors-header';
 import { corsAfterRoutes } from './cors-after-routes';
+import { corsFactoryNotCalled } from './cors-factory-not-called';
 import { corsHeaderInRequest } from './cors-header-in-request';
 import { credentialedOriginReflection } from './credentialed-origin-reflection';
 import { duplicateAllowOrigin } from './duplicate-allow-origin';
 import { envOriginFailOpen } from './env-origin-fail-open';
 import { envOriginUndefined } from './env-origin-undefined';
 import { errorResponseWithoutCors } from './error-response-without-cors';
+import { express5StarPath } from './express5-star-path';
+import { headerAfterSend } from './header-after-send';
 import { headerNotAllowed } from './header-not-allowed';
 import { insecureOriginWithCredentials } from './insecure-origin-with-credentials';
 import { invalidCredentialsValue } from './invalid-credentials-value';
@@ -42,6 +45,7 @@ import { wildcardWithCredentials } from './wildcard-with-credentials';
 export const rules: readonly Rule[] = [
   credentialedOriginReflection, wildcardWithCredentials, originCheckBypass, nullOriginAllowed, envOriginFailOpen,
   publicSuffixOrigin, insecureOriginWithCredentials, untrustedSubdomains, localhostOriginInProduction,
+  corsFactoryNotCalled, express5StarPath, headerAfterSend,
   corsAfterRoutes, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, methodNotAllowed, headerNotAllowed,
   successBranchOnly, errorResponseWithoutCors, duplicateAllowOrigin, nginxAddHeaderInheritance,
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,

@@ -1,4 +1,4 @@
-import type { Answer, Condition, DecidedBy, HeaderLine, Outcome, Reply } from '../policy/answer';
+import type { Answer, Condition, DecidedBy, HeaderLine, LostLine, Outcome, Reply } from '../policy/answer';
 import type { Request } from '../policy/request';
 import type { Layer } from '../policy/server';
 import type { Budget, Decision, Machine, Run } from '../program/machine';
@@ -21,6 +21,14 @@ export interface Exchange {
   outcome: Outcome | undefined;
   /** The head of the response is out: what is set from now on is lost. */
   sent: boolean;
+  /** The call that sent the head without ending the exchange. */
+  sentAt: Place | undefined;
+  /** Lines that were set when the head was out, for certain. */
+  readonly late: LostLine[];
+  /** The call of `next()` that came back last. */
+  handedOn: Place | undefined;
+  /** Everything that ran so far ran at once: nothing that was entered could wait for anything. */
+  prompt: boolean;
   /** Layers entered, in order. */
   readonly passed: Layer[];
   /** Something unknown was given the response: it may have set headers and ended it. */
@@ -39,7 +47,7 @@ export interface Exchange {
 
 export function createExchange(world: World, request: Request): Exchange {
   return {
-    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, handedOver: false, failed: false,
+    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, sentAt: undefined, late: [], handedOn: undefined, prompt: true, handedOver: false, failed: false,
     passed: [], layer: undefined, originReadBy: new Set(), exit: undefined, exitHeaders: undefined, readStatus: undefined,
   };
 }
@@ -97,7 +105,7 @@ function liveSlot(machine: Machine): { current: Exchange | undefined } {
 }
 
 /** The state of an exchange, copied out of the heap. An exchange that is still under way hangs. */
-export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'originReadBy' | 'exit' | 'exitHeaders'>;
+export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'originReadBy' | 'exit' | 'exitHeaders' | 'lost'>;
 
 export function snapshot(exchange: Exchange): Snapshot {
   const unseen = exchange.outcome === undefined && exchange.handedOver;
@@ -110,6 +118,7 @@ export function snapshot(exchange: Exchange): Snapshot {
     originReadBy: [...exchange.originReadBy],
     exit: exchange.exit,
     exitHeaders: exchange.exitHeaders,
+    ...(exchange.late.length > 0 && { lost: [...exchange.late] }),
   };
 }
 

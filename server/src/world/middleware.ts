@@ -10,6 +10,8 @@ export interface MiddlewareFacts {
   /** For messages: `cors()`. */
   readonly name: string;
   readonly options?: readonly OptionSet[];
+  /** It is no middleware itself: called with a request, it makes one that nobody calls, and the request hangs. */
+  readonly factory?: boolean;
 }
 
 /** Remembers what a middleware is. */

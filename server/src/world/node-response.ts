@@ -3,6 +3,7 @@ import type { Lookup, Native, Site, Thing, Value } from '../program/value';
 import { primitive, taintOf, undefinedValue, writtenOf } from '../program/value';
 import type { Exchange } from './exchange';
 import { endExchange } from './exchange';
+import { noteLate } from './late-lines';
 import type { HeaderBag, Writing } from './header-bag';
 import { expressMethods } from './node-response-express';
 import { shared } from './registry';
@@ -79,7 +80,7 @@ export function vary(machine: Machine, bag: HeaderBag, field: Value, writing: Wr
 
 /** Sets one header as `ServerResponse.setHeader` does, with its checks; ignored once the head is out. */
 export function setNodeHeader(machine: Machine, exchange: Exchange, name: Value, value: Value, site: Site, writing: Writing, how: 'set' | 'append' = 'set'): void {
-  if (exchange.sent) return;
+  if (exchange.sent) return noteLate(machine, exchange, name, value, writing);
   checkHeader(machine, name, value, site);
   exchange.bag[how](machine, name, value, writing);
 }
@@ -182,12 +183,14 @@ const nodeMethods: Readonly<Record<string, Native>> = {
     machine.set(self, 'statusCode', machine.settle(status), site.at);
     if (headers) writeHeaders(machine, exchange, headers, site, index);
     exchange.sent = true;
+    exchange.sentAt = site.at;
     exchange.exitHeaders = site.arguments[index] ?? site.at;
     exchange.status = exchange.readStatus?.();
     return self;
   }),
-  write: onResponse((_machine, exchange) => {
+  write: onResponse((_machine, exchange, _self, _args, site) => {
     exchange.sent = true;
+    exchange.sentAt ??= site.at;
     return primitive(true);
   }),
   flushHeaders: onResponse((_machine, exchange) => {

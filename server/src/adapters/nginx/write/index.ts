@@ -39,6 +39,8 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'hide-upstream': return hideUpstream(draft, step.beside, step.names);
     case 'answer-preflight': return answerPreflight(draft, step.handler, step.like, step.methods, step.headers);
     case 'set-flag':
+    case 'set-path':
+    case 'call-factory':
     case 'unwrap-list':
     case 'add-option':
     case 'move-before':

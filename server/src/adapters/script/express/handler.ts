@@ -6,6 +6,7 @@ import type { Exchange } from '../../../world/exchange';
 import { endExchange } from '../../../world/exchange';
 import { runWithInterest } from '../../../world/interest';
 import { conductOf } from '../../../world/middleware';
+import { noteEntered, noteHandedOn } from '../../../world/late-lines';
 import { requestHeader } from '../../../world/node-request';
 import { functionInside } from '../../../world/wrapped';
 
@@ -28,6 +29,7 @@ export function callHandler(call: Call, handler: Value, error: Value | undefined
   const settled = machine.settle(handler);
   if (settled.kind === 'unknown') {
     const inner = functionInside(settled);
+    call.exchange.prompt = false;
     if (inner) runFunction({ ...call, catchesRejections: true }, inner, error, next, kind);
     else passUnknown(call, settled, error, next);
     return;
@@ -48,10 +50,12 @@ function runFunction(call: Call, handler: Thing, error: Value | undefined, next:
   const { machine, req, res, site } = call;
   const takesError = arity(handler) === 4;
   if (takesError !== (error !== undefined)) return next(error);
-  const nextFunction = machine.native('next', (_machine, _self, args) => {
+  const nextFunction = machine.native('next', (_machine, _self, args, where) => {
     next(errorOf(machine, args[0], site));
+    noteHandedOn(call.exchange, where.at);
     return undefinedValue;
   });
+  noteEntered(machine, call.exchange, handler);
   const args = error === undefined ? [req, res, nextFunction] : [error, req, res, nextFunction];
   // What comes after is somebody else's interest: it is carried out when the handler has returned.
   const end = machine.attempt(() => runWithInterest(machine, handler, kind, () => machine.call(handler, undefinedValue, args, site)));

@@ -2,6 +2,7 @@ import type { OptionSet } from '../../../policy/options';
 import type { Layer, LayerKind, Route } from '../../../policy/server';
 import type { Machine } from '../../../program/machine';
 import type { Value } from '../../../program/value';
+import type { MiddlewareFacts } from '../../../world/middleware';
 import { conductOf, middlewareFacts } from '../../../world/middleware';
 import { likeness } from './alike';
 import type { Handler, RouterState, Step } from './router-state';
@@ -48,7 +49,7 @@ export function viewOf(machine: Machine, root: RouterState): View {
         if (facts.options) options.push(...facts.options);
         const ends = !inner && endsRequests(value, facts.kind);
         add(key, {
-          kind: inner ? 'router' : ends ? 'route' : facts.kind, at: step.at, path, methods: [],
+          kind: inner ? 'router' : ends ? 'route' : facts.kind, at: step.at, path, methods: [], ...written(step, step.handler, facts),
           name: inner ? `${receiver(state)}.use(${quoted(step.path.text)}${step.path.text ? ', ' : ''}router)` : ends && step.path.text !== '' ? `${receiver(state)}.use(${quoted(step.path.text)})` : facts.name,
         });
         // In Express a handler for all paths is what is left when no route matches; connect has nothing else.
@@ -64,7 +65,7 @@ export function viewOf(machine: Machine, root: RouterState): View {
           add(stepKey(chain, step, index), {
             kind: kindInRoute(facts.kind, handler, isLast(handlers, index)), at: handler.at,
             name: index === last || isLast(handlers, index) ? `${receiver(state)}.${handler.method?.toLowerCase() ?? 'all'}(${quoted(step.path.text)})` : facts.name,
-            path, methods: handler.method ? [handler.method] : [],
+            path, methods: handler.method ? [handler.method] : [], ...written(step, handler, facts),
           });
         });
         if (example !== undefined) {
@@ -78,6 +79,11 @@ export function viewOf(machine: Machine, root: RouterState): View {
   if (routes.length === 0) routes.push(...unknownRoutes);
   if (routes.length === 0) routes.push({ method: '*', path: '/', pattern: '/', at: root.at });
   return { layers, routes, options, byKey };
+}
+
+/** What a change needs to know of how a step is written, and what is wrong with it at start-up. */
+function written({ path, pathAt }: Step, { valueAt }: Handler, { factory }: MiddlewareFacts): Pick<Layer, 'pathAt' | 'pathFault' | 'uncalled'> {
+  return { ...(pathAt && { pathAt }), ...(path.fault !== undefined && { pathFault: path.fault }), ...(factory && valueAt && { uncalled: valueAt }) };
 }
 
 /** `/api` and `/users` are `/api/users`. */

@@ -10,24 +10,24 @@ import { addStep, change, languageOf, noteChange, routerState } from './router-s
 
 /** `app.use([path], …handlers)`: one step a handler. */
 export function registerUse(machine: Machine, state: RouterState, args: readonly Value[], site: Site): void {
-  const [first, ...rest] = args;
-  const path = first === undefined ? undefined : pathOf(machine, state, first, rest.length > 0, false);
+  const [first] = args;
+  const path = first === undefined ? undefined : pathOf(machine, state, first, args.length > 1, false);
   const at = site.statement ?? site.at;
-  for (const value of flatten(machine, path ? rest : args)) {
+  for (const { value, valueAt } of handlersIn(machine, args, path ? 1 : 0, site)) {
     const mounted = routerState(machine, value);
     if (mounted) change(machine, mounted, 'mounted', true);
-    addStep(machine, state, { path: path ?? pathPattern('', false, 4), at, handler: { method: undefined, value, at } });
+    addStep(machine, state, { path: path ?? pathPattern('', false, 4), ...(path && { pathAt: site.arguments[0] }), at, handler: { method: undefined, value, at, valueAt } });
   }
 }
 
 /** `app.METHOD(path, …handlers)` and `app.all`: a route of its own. */
 export function registerRoute(machine: Machine, state: RouterState, method: string | undefined, args: readonly Value[], site: Site): void {
-  const [first, ...rest] = args;
+  const [first] = args;
   if (first === undefined) return;
   const path = pathOf(machine, state, first, true, true);
   const at = site.statement ?? site.at;
-  const handlers = flatten(machine, path ? rest : args).map((value): Handler => ({ method, value, at }));
-  if (handlers.length > 0) addStep(machine, state, { path: path ?? pathPattern('/', true, 4), at, route: { handlers } });
+  const handlers = handlersIn(machine, args, path ? 1 : 0, site).map(({ value, valueAt }): Handler => ({ method, value, at, valueAt }));
+  if (handlers.length > 0) addStep(machine, state, { path: path ?? pathPattern('/', true, 4), ...(path && { pathAt: site.arguments[0] }), at, route: { handlers } });
 }
 
 /** `app.route(path)`: an empty route that handlers are added to. */
@@ -45,6 +45,14 @@ export function openRoute(machine: Machine, state: RouterState, args: readonly V
     const at: Place = where.statement ?? where.at;
     route.handlers = [...before, ...flatten(machine, values).map((value): Handler => ({ method, value, at }))];
   };
+}
+
+/** The handlers among the arguments from the one at `start` on, with the argument that gives each. */
+function handlersIn(machine: Machine, args: readonly Value[], start: number, { arguments: places }: Site): { readonly value: Value; readonly valueAt: Place | undefined }[] {
+  return args.slice(start).flatMap((arg, index) => {
+    const values = flatten(machine, [arg]);
+    return values.map(value => ({ value, valueAt: values.length === 1 ? places[start + index] : undefined }));
+  });
 }
 
 /** Functions, routers and unknown values in any depth of lists; what can be no handler is left out. */

@@ -11,12 +11,16 @@ export interface Handler {
   readonly value: Value;
   /** The statement that registers it. */
   readonly at: Place;
+  /** The argument it was given as, when it is one by itself. */
+  readonly valueAt?: Place | undefined;
 }
 
 /** One entry of a router's stack: a middleware or mount (`handler`), or a route with its own stack. */
 export interface Step {
   readonly id: number;
   readonly path: PathPattern;
+  /** The argument that gives the path. */
+  readonly pathAt?: Place | undefined;
   readonly at: Place;
   readonly handler?: Handler;
   readonly route?: { handlers: readonly Handler[] };

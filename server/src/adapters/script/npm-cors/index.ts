@@ -11,7 +11,7 @@ import { optionSets } from './options';
 /** The module `cors`. */
 export function corsModule(machine: Machine): Value {
   const factory = machine.native('cors', (_machine, _self, args, site) => createCors(machine, args[0], site));
-  markMiddleware(machine, factory, { kind: 'cors', name: 'cors' });
+  markMiddleware(machine, factory, { kind: 'cors', name: 'cors', factory: true });
   factory.properties.set('default', { value: factory, enumerable: false });
   return factory;
 }

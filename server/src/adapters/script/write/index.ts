@@ -8,7 +8,7 @@ import { addVary } from './add-vary';
 import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
 import { compareExactly } from './compare-exactly';
-import { rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, textToPattern, unwrapList } from './literals';
+import { callFactory, rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, textToPattern, unwrapList } from './literals';
 import { moveBefore, withMove } from './move';
 import type { Page } from './page';
 import { openPage } from './page';
@@ -97,6 +97,8 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'allow-only': return allowOnly(page, step.at, step.setBy, step.origins);
     case 'drop-credentials': return dropCredentials(page, step.at, step.setBy);
     case 'set-text': return setText(page, step.at, step.text);
+    case 'set-path': return setText(page, step.at, step.path);
+    case 'call-factory': return callFactory(page, step.at);
     case 'set-flag': return setFlag(page, step.at, step.flag);
     case 'split-list': return splitList(page, step.at, step.texts);
     case 'unwrap-list': return unwrapList(page, step.at);

@@ -2,7 +2,7 @@ import type { Edit } from '../../../text/edit';
 import type { Place } from '../../../text/place';
 import { listText } from './lists';
 import type { Node, Page } from './page';
-import { bare, literalText, nodeAt, nodesAtPlace, replaceNode, replaceRange } from './page';
+import { bare, insertAt, literalText, nodeAt, nodesAtPlace, replaceNode, replaceRange } from './page';
 import { keyText, quote } from './style';
 
 /** A literal text becomes another, in the quotes it has. */
@@ -38,6 +38,12 @@ function isKeyOrShorthand(page: Page, node: Node): boolean {
 export function setFlag(page: Page, at: Place, flag: boolean): Edit[] | undefined {
   const node = nodeAt(page, at);
   return node && markOf(page, node) !== undefined && !isKeyOrShorthand(page, node) ? [replaceNode(page, node, String(flag))] : undefined;
+}
+
+/** `cors` becomes `cors()`. */
+export function callFactory(page: Page, at: Place): Edit[] | undefined {
+  const node = nodeAt(page, at);
+  return node && (node.type === 'Identifier' || node.type === 'MemberExpression' || node.type === 'CallExpression') ? [insertAt(page, node.range[1], '()')] : undefined;
 }
 
 /** One text becomes a list of texts; within a list, several items of it. */
