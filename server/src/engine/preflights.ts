@@ -43,5 +43,5 @@ function stops(answer: Answer, origin: string, method: string): boolean {
   const value = valueOf(answer, 'Access-Control-Allow-Methods');
   if (isSafelistedMethod(method) || value === null) return false;
   const list = parseTokenList(value ?? '');
-  return !list.ok || !list.tokens.includes(method) && !(list.tokens.includes('*') && allowsCredentials(answer) !== true);
+  return !list.ok || !list.tokens.includes(method) && !(list.tokens.includes('*') && (allowsCredentials(answer) !== true || valueOf(answer, 'Access-Control-Allow-Origin') === '*'));
 }

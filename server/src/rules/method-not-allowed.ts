@@ -43,7 +43,7 @@ export const methodNotAllowed: Rule = {
         at: line.at,
         message: `The preflight does not allow ${[...methods].join(', ')}, which ${says} needs`
           + `${browserSays({ origin: friend, method: first, preflight: { status: 204, headers: [['Access-Control-Allow-Origin', friend], ['Access-Control-Allow-Methods', valueOf(answer, ALLOW_METHODS) ?? '']] } })}. `
-          + 'Add it to Access-Control-Allow-Methods.',
+          + adviceFor(answer, first),
         changes: changesFor(inquiry, answer, [...methods]),
         answers: [answer],
       };
@@ -59,6 +59,14 @@ function refuses(answer: Answer, method: string, friend: string): boolean {
   if (!list.ok) return false;
   // With credentials `*` is a name like any other; where they may be allowed we cannot tell which request is meant.
   return !list.tokens.includes(method) && !(list.tokens.includes('*') && (allowsCredentials(answer) !== true || valueOf(answer, ALLOW_ORIGIN) === '*'));
+}
+
+function adviceFor(answer: Answer, method: string): string {
+  const list = parseTokenList(valueOf(answer, ALLOW_METHODS) ?? '');
+  const tokens = list.ok ? list.tokens : [];
+  if (tokens.includes('*')) return 'With credentials `*` stands for no other method: name it in Access-Control-Allow-Methods.';
+  const other = tokens.find(token => token.toLowerCase() === method.toLowerCase());
+  return other === undefined ? 'Add it to Access-Control-Allow-Methods.' : `Methods are told apart by upper and lower case: write ${method}, not ${other}.`;
 }
 
 function changesFor(inquiry: Inquiry, answer: Answer, methods: readonly string[]): Change[] {

@@ -18,17 +18,27 @@ export interface MissingPermission {
 
 /** Adds tokens to the list where it is written, or writes the list beside the Allow-Origin line or into the library's options. */
 export function addPermission({ answer, header, role, tokens, along, options }: MissingPermission): Change[] {
-  const change = (...steps: ChangeStep[]): Change[] => [{ title: `Add ${tokens.join(', ')} to ${header}`, strength: 'safe', steps }];
   const line = linesOf(answer, header).at(-1);
+  const listed = line?.value?.split(',').map(token => token.trim()) ?? [];
+  const misspelled = tokens.every(token => !listed.includes(token) && listed.some(one => one.toLowerCase() === token.toLowerCase()));
+  const title = misspelled ? `Write ${tokens.join(', ')} in upper case` : `Add ${tokens.join(', ')} to ${header}`;
+  const change = (...steps: ChangeStep[]): Change[] => [{ title, strength: 'safe', steps }];
+  // With credentials a lone `*` is the name of a method that nobody uses: the names take its place.
+  if (line?.value === '*' && role === 'methods' && line.written.length > 0 && !isDefault(line.at, options)) {
+    return [{ title: 'Name the methods instead of *', strength: 'safe', steps: [{ kind: 'set-text', at: line.at, text: [...new Set([...USUAL, ...tokens])].join(', ') }] }];
+  }
   if (line && line.written.length > 0 && !isDefault(line.at, options)) return change(...tokens.map(token => ({ kind: 'add-token', at: line.at, token } as const)));
   const origin = allowOriginLine(answer);
   if (!origin) return [];
   if (!origin.byLibrary) return change({ kind: 'add-header', beside: origin.setBy ?? origin.at, name: header, value: [...new Set([...along, ...tokens])].join(', ') });
   const set = options.find(({ at }) => at.file === origin.at.file && contains(at.span, origin.at.span)) ?? (options.length === 1 ? options[0] : undefined);
   const key = set?.schema.roles[role];
-  const listed = line?.value === undefined ? along : line.value.split(',').map(token => token.trim()).filter(token => token !== '');
-  return set && key !== undefined ? change({ kind: 'add-option', at: set.at, key, texts: [...new Set([...listed, ...tokens])] }) : [];
+  const kept = line?.value === undefined ? along : listed.filter(token => token !== '');
+  return set && key !== undefined ? change({ kind: 'add-option', at: set.at, key, texts: [...new Set([...kept, ...tokens])] }) : [];
 }
+
+/** What `*` means without credentials, as far as programs go. */
+const USUAL = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** The line stands for a library's default: it points at the call, not at a value. */
 function isDefault(at: { readonly file: string; readonly span: { readonly start: number; readonly end: number } }, options: readonly OptionSet[]): boolean {

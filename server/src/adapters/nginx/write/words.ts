@@ -42,6 +42,9 @@ export function addToken(draft: Draft, at: Place, token: string): Edit[] | undef
   const source = sourceOf(draft, at);
   const text = draft.word(at)?.word.text ?? source;
   if (text.trim() === '' || text.includes('$')) return undefined;
+  // It may be there in another case, in which it does not count.
+  const known = text.split(/[\s,]+/).find(one => one.toLowerCase() === token.toLowerCase());
+  if (known !== undefined) return setText(draft, at, text.replace(new RegExp(`(?<![^\\s,])${known.replace(/[^\w-]/g, '\\$&')}(?![^\\s,])`), token));
   return setText(draft, at, `${text.replace(/[\s,]+$/, '')}${/,\S/.test(text) && !/,\s/.test(text) ? ',' : ', '}${token}`);
 }
 

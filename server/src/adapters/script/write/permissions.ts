@@ -17,8 +17,16 @@ export function addTokens(page: Page, at: Place, tokens: readonly string[]): Edi
   const mark = node && markOf(page, node);
   if (!node || text === undefined || !mark) return undefined;
   const separator = /,\s*/.exec(text)?.[0] ?? ', ';
-  const joined = [...text.trim() === '' ? [] : [text.replace(/\s*,\s*$/, '')], ...tokens].join(separator);
+  // A token that is there in another case gives way.
+  const spelled = tokens.reduce((list, token) => list.replace(wordOf(token), token), text);
+  const added = tokens.filter(token => !wordOf(token).test(text));
+  const joined = [...spelled.trim() === '' ? [] : [spelled.replace(/\s*,\s*$/, '')], ...added].join(separator);
   return [replaceNode(page, node, quote(joined, mark))];
+}
+
+/** The token as an item of a comma text, whatever its case. */
+function wordOf(token: string): RegExp {
+  return new RegExp(`(?<![^\\s,])${token.replace(/[^\w-]/g, '\\$&')}(?![^\\s,])`, 'i');
 }
 
 /** The list itself, the list an item stands in, or the one in `[…].join(',')`. */
@@ -36,7 +44,14 @@ function listOf(page: Page, node: Node): TSESTree.ArrayExpression | undefined {
 function addToList(page: Page, list: TSESTree.ArrayExpression, tokens: readonly string[]): Edit[] | undefined {
   const sample = list.elements.find(item => item?.type === 'Literal');
   const mark = (sample && markOf(page, sample)) ?? page.style.quote;
-  return addItem(page, list, tokens.map(token => quote(token, mark)).join(', '));
+  const edits: Edit[] = [];
+  const added = tokens.filter(token => {
+    const item = list.elements.find(one => literalText(one)?.toLowerCase() === token.toLowerCase());
+    if (item) edits.push(replaceNode(page, item, quote(token, markOf(page, item) ?? mark)));
+    return !item;
+  });
+  const items = added.length === 0 ? [] : addItem(page, list, added.map(token => quote(token, mark)).join(', '));
+  return items && [...edits, ...items];
 }
 
 /** An option with a list of texts is added to the options of a call. */
