@@ -1,3 +1,4 @@
+import path from 'node:path';
 import process from 'node:process';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { serve } from './lsp/server';
@@ -9,5 +10,6 @@ const connection = createConnection(ProposedFeatures.all);
 process.on('uncaughtException', error => connection.console.error(`Internal fault: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', reason => connection.console.error(`Internal fault: ${String(reason)}`));
 
-serve(connection);
+// In the bundle the script for threads lies beside this one; in the sources, too.
+serve(connection, path.join(__dirname, `worker${path.extname(__filename)}`));
 connection.listen();

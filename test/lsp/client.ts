@@ -10,12 +10,12 @@ import { builtFile } from '../harness/built';
 
 /** What a client can do, all of it. */
 export const able: InitializeParams['capabilities'] = {
-  textDocument: { diagnostic: { dynamicRegistration: false } },
+  textDocument: { diagnostic: { dynamicRegistration: false }, codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } } },
   workspace: {
     configuration: true, workspaceFolders: true, workspaceEdit: { documentChanges: true, snippetEditSupport: true }, didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true }, diagnostics: { refreshSupport: true }, codeLens: { refreshSupport: true }, textDocumentContent: { dynamicRegistration: true },
   },
-  window: { workDoneProgress: true },
+  window: { workDoneProgress: true, showDocument: { support: true } },
 };
 
 export interface ClientOptions {
@@ -90,6 +90,10 @@ export async function startClient(files: Readonly<Record<string, string>>, { cap
       return null;
     });
   }
+  connection.onRequest('window/showDocument', (params: unknown) => {
+    came('window/showDocument', params);
+    return { success: true };
+  });
   for (const method of ['window/logMessage', 'corslint/status']) connection.onNotification(method, (params: unknown) => came(method, params));
   connection.listen();
   const uri = (name: string): string => /^[a-z-]+:/.test(name) ? name : pathToFileURL(path.join(folder, name)).href;

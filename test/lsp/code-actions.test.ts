@@ -4,7 +4,9 @@ import type { Client } from './client';
 import { able, apply, holdWorkspace, startClient } from './client';
 import { FAULTY, IMPORTING, NGINX, OPTIONS, RIGHT, SLASH } from './sources';
 
-const SUPPRESS = 'Suppress wildcard-with-credentials with a comment';
+const LINE = 'Disable wildcard-with-credentials for this line';
+const FILE = 'Disable wildcard-with-credentials for the entire file';
+const PAGE = 'Show documentation for wildcard-with-credentials';
 
 describe('code actions', function () {
   this.timeout(60_000);
@@ -20,14 +22,14 @@ describe('code actions', function () {
     return client.actions(name, await first(name));
   }
 
-  it('offer fixes that mend, the first preferred, then the comment', async () => {
+  it('offer fixes that mend, the first preferred, then the comments, then the page', async () => {
     client = await startClient({ '.env': 'FRONTEND_URL=https://shop.example\n' });
     await client.open('server.js', FAULTY);
     const actions = await actionsOn('server.js');
-    assert.deepEqual(actions.map(({ title, isPreferred }) => [title, isPreferred]), [['Allow only https://shop.example', true], ['Do not allow credentials', false], [SUPPRESS, undefined]]);
-    assert.deepEqual(actions.map(({ diagnostics }) => diagnostics?.map(({ code }) => code)), Array(3).fill(['wildcard-with-credentials']));
+    assert.deepEqual(actions.map(({ title, isPreferred }) => [title, isPreferred]), [['Allow only https://shop.example', true], ['Do not allow credentials', false], [LINE, undefined], [FILE, undefined], [PAGE, undefined]]);
+    assert.deepEqual(actions.map(({ diagnostics }) => diagnostics?.map(({ code }) => code)), Array(5).fill(['wildcard-with-credentials']));
     assert.deepEqual(actions[0]?.edit?.documentChanges?.map(change => 'textDocument' in change && change.textDocument), [{ uri: client.uri('server.js'), version: 1 }]);
-    for (const [i, action] of actions.entries()) {
+    for (const [i, action] of actions.filter(({ edit }) => edit).entries()) {
       const fixed = apply(FAULTY, action);
       assert.notEqual(fixed, FAULTY);
       await client.change('server.js', 2 + 2 * i, fixed);
@@ -80,6 +82,55 @@ describe('code actions', function () {
     assert.deepEqual(await client.actions('server.js', await first('server.js'), ['source.fixAll.corslint']), []);
   });
 
+  it('list the fix of all where there are several, made when it is chosen if the client can wait for it', async () => {
+    const two = SLASH.replace("/']", "/', 'https://shop.example.com/']");
+    const titles = ['Write https://app.example.com', 'Fix all auto-fixable problems (CORS Lint)', 'Disable origin-trailing-slash for this line', 'Disable origin-trailing-slash for the entire file', 'Show documentation for origin-trailing-slash'];
+    for (const canWait of [true, false]) {
+      client = await startClient({}, { capabilities: canWait ? able : { ...able, textDocument: { ...able.textDocument, codeAction: {} } } });
+      await client.open('server.js', two);
+      const actions = await actionsOn('server.js');
+      assert.deepEqual(actions.map(({ title }) => title), titles);
+      const [, all] = actions;
+      assert.ok(all);
+      assert.equal(all.edit === undefined, canWait);
+      const chosen = canWait ? await client.connection.sendRequest<CodeAction>('codeAction/resolve', all) : all;
+      assert.equal(apply(two, chosen), two.replaceAll(".com/'", ".com'"));
+      await client.change('server.js', 2, `\n${two}`);
+      assert.equal((await client.connection.sendRequest<CodeAction>('codeAction/resolve', { title: all.title, data: all.data as unknown })).edit, undefined, 'the text has moved on');
+      if (canWait) await client.stop();
+    }
+  });
+
+  it('open the page of a rule in the browser, where the client can', async () => {
+    client = await startClient({});
+    await client.open('server.js', FAULTY);
+    const command = (await actionsOn('server.js')).at(-1)?.command;
+    assert.ok(command);
+    assert.equal(command.command, 'corslint.openRulePage');
+    const shown = client.next('window/showDocument');
+    await client.connection.sendRequest('workspace/executeCommand', { command: command.command, arguments: command.arguments });
+    const { uri, external } = await shown as { uri: string; external: boolean };
+    assert.match(uri, /^https:.*\/wildcard-with-credentials\.md$/);
+    assert.equal(external, true);
+    await client.stop();
+    client = await startClient({}, { capabilities: { ...able, window: {} } });
+    await client.open('server.js', FAULTY);
+    assert.deepEqual((await actionsOn('server.js')).filter(one => one.command), []);
+  });
+
+  it('silence a rule in a whole file, below what must stay first', async () => {
+    client = await startClient({}, { capabilities: { ...able, workspace: { ...able.workspace, workspaceEdit: { documentChanges: true } } } });
+    for (const [i, head] of ['', '\uFEFF', '#!/usr/bin/env node\r\n'].entries()) {
+      const text = head + (i === 2 ? FAULTY.replace(/\n/g, '\r\n') : FAULTY);
+      await client.open(`s${i}.js`, text);
+      const action = (await actionsOn(`s${i}.js`)).find(({ title }) => title === FILE);
+      const silenced = apply(text, action);
+      assert.equal(silenced, text.replace(head, `${head}// corslint-disable wildcard-with-credentials -- meant so${i === 2 ? '\r\n' : '\n'}`));
+      await client.change(`s${i}.js`, 2, silenced);
+      assert.ok(!(await client.codes(`s${i}.js`)).includes('wildcard-with-credentials'));
+    }
+  });
+
   it('edit the imported file where the fault was written, with its version when it is open', async () => {
     client = await startClient({ 'server.js': IMPORTING, 'options.js': OPTIONS });
     const held = holdWorkspace(client);
@@ -87,7 +138,7 @@ describe('code actions', function () {
     await client.open('options.js', OPTIONS);
     const actions = await actionsOn('options.js');
     assert.ok(actions.length > 1);
-    for (const { edit } of actions) assert.deepEqual((edit?.documentChanges as TextDocumentEdit[]).map(({ textDocument }) => textDocument), [{ uri: client.uri('options.js'), version: 1 }]);
+    for (const { edit } of actions.filter(one => one.edit)) assert.deepEqual((edit?.documentChanges as TextDocumentEdit[]).map(({ textDocument }) => textDocument), [{ uri: client.uri('options.js'), version: 1 }]);
     await held.cancel();
   });
 
@@ -103,7 +154,7 @@ describe('code actions', function () {
       await client.open(file, text, language);
       const finding = await first(file);
       const codes = await client.codes(file);
-      const action = (await client.actions(file, finding)).find(({ title }) => title.startsWith('Suppress'));
+      const action = (await client.actions(file, finding)).find(({ title }) => title.endsWith(' for this line'));
       const suppressed = apply(text, action);
       const leader = language === 'nginx' ? '#' : '//';
       const line = suppressed.split('\n')[finding.range.start.line];
@@ -120,14 +171,14 @@ describe('code actions', function () {
     client = await startClient({ 'server.js': SLASH }, { settings: () => ({ run: 'onSave' }) });
     await client.open('server.js', SLASH);
     const finding = await first('server.js');
-    assert.equal((await client.actions('server.js', finding)).length, 2);
+    assert.equal((await client.actions('server.js', finding)).length, 4);
     await client.change('server.js', 2, `// typed, not saved\n${SLASH}`);
     assert.deepEqual(await client.actions('server.js', finding), []);
     await client.save('server.js');
     const { items: [moved] } = await client.pull('server.js');
     assert.equal(moved?.range.start.line, finding.range.start.line + 1);
     assert.ok(moved);
-    assert.equal((await client.actions('server.js', moved)).length, 2);
+    assert.equal((await client.actions('server.js', moved)).length, 4);
   });
 
   it('name needless comments, and offer none for them', async () => {

@@ -8,6 +8,10 @@ export interface Abilities {
   /** Edits of documents by version; without it they go by URI alone. */
   readonly versionedEdits: boolean;
   readonly snippetEdits: boolean;
+  /** Actions may come without their edit, which is asked for when one is chosen. */
+  readonly resolvedActions: boolean;
+  /** Web pages are opened for us. */
+  readonly showDocument: boolean;
   readonly configuration: boolean;
   readonly configurationRegistration: boolean;
   readonly workspaceFolders: boolean;
@@ -19,7 +23,7 @@ export interface Abilities {
 
 /** What is taken for granted of a client that has said nothing yet: nothing. */
 export const noAbilities: Abilities = {
-  pullDiagnostics: false, refreshDiagnostics: false, refreshCodeLens: false, versionedEdits: false, snippetEdits: false, configuration: false,
+  pullDiagnostics: false, refreshDiagnostics: false, refreshCodeLens: false, versionedEdits: false, snippetEdits: false, resolvedActions: false, showDocument: false, configuration: false,
   configurationRegistration: false, workspaceFolders: false, watchedFiles: false, progress: false, contentDocuments: false,
 };
 
@@ -30,6 +34,8 @@ export function abilitiesOf({ capabilities: { textDocument, workspace, window } 
     refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
     snippetEdits: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.snippetEditSupport === true,
+    resolvedActions: textDocument?.codeAction?.dataSupport === true && textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
+    showDocument: window?.showDocument?.support === true,
     configuration: workspace?.configuration === true,
     configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     workspaceFolders: workspace?.workspaceFolders === true,

@@ -1,21 +1,33 @@
-import type { CodeAction, CodeActionParams, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
+import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { CodeActionKind } from 'vscode-languageserver/node';
-import { lintEdited } from '../engine/prove';
 import { unusedSuppression } from '../engine/unused-suppressions';
+import { pageOf } from '../report/documentation';
 import type { Edit } from '../text/edit';
-import { escapeSnippet } from '../text/edit';
 import { overlaps } from '../text/place';
-import { offeredFixes, safeMends } from '../workspace/mend';
+import type { Offer } from '../workspace/offers';
 import type { Located } from '../workspace/workspace';
+import type { OpenPageCommand } from './protocol';
 import type { Session } from './session';
+import { untilSettled } from './settled';
+import type { SilencingComment } from './silencing-comments';
+import { silencingComments } from './silencing-comments';
 import { toDiagnostic, toTextEdit } from './to-lsp';
 
 /** `source.fixAll.corslint`: the fixes that keep what the author meant. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.corslint`;
+/** Opens the page of a rule, by its id. */
+export const OPEN_PAGE: OpenPageCommand = 'corslint.openRulePage';
 
-/** Fixes of the findings in the range, the one to press first in front; then the comment that silences; or all safe fixes of the file. */
-export function codeActions(session: Session, { textDocument, range, context }: CodeActionParams): CodeAction[] {
-  const file = session.fileOf(textDocument.uri);
+/** What an action whose edit is made later is found by. */
+interface Later {
+  readonly uri: string;
+  readonly revision: number;
+}
+
+/** For the findings in the range: fixes, the one to press first in front; all safe fixes of the file; the comments that silence; the page of the rule. Or, when asked for alone, all safe fixes. */
+export async function codeActions(session: Session, { textDocument: { uri }, range, context }: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
+  const file = session.fileOf(uri);
+  await untilSettled(session, file, token);
   const document = session.document(file);
   if (!document || !session.isCurrent(file)) return [];
   const wants = (kind: string): boolean => context.only === undefined || context.only.some(only => kind === only || kind.startsWith(`${only}.`));
@@ -24,46 +36,70 @@ export function codeActions(session: Session, { textDocument, range, context }: 
   if (wants(CodeActionKind.QuickFix)) {
     const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
     const here = all.filter(({ finding }) => overlaps(finding.at.span, span));
-    for (const located of here) actions.push(...fixActions(session, located));
-    for (const located of here) actions.push(...suppressAction(session, located));
+    if (here.length > 0) actions.push(...await quickFixes(session, here, all, uri));
   }
-  if (context.only !== undefined && wants(FIX_ALL)) actions.push(...fixAllAction(session, all));
+  if (context.only !== undefined && wants(FIX_ALL)) actions.push(...await fixAll(session, all, { title: 'Fix all auto-fixable problems (CORS Lint)', kind: FIX_ALL }));
   return actions;
 }
 
-function fixActions(session: Session, located: Located): CodeAction[] {
-  const diagnostics = [toDiagnostic(located.finding, session)];
-  return offeredFixes(session.workspace, located).flatMap(({ title, edits }, i) => {
+/** Gives an action the edit that it was shown without; none when the text has changed since. */
+export async function resolveCodeAction(session: Session, action: CodeAction): Promise<CodeAction> {
+  const { uri, revision } = (action.data ?? {}) as Partial<Later>;
+  if (uri === undefined || revision !== session.revision) return action;
+  const [resolved] = await fixAll(session, session.findingsIn(session.fileOf(uri)), action);
+  return resolved ?? action;
+}
+
+async function quickFixes(session: Session, here: readonly Located[], all: readonly Located[], uri: string): Promise<CodeAction[]> {
+  const { revision } = session;
+  const tried = here.map(located => ({ located, diagnostics: [toDiagnostic(located.finding, session)], comments: silencingComments(session, located) }));
+  const offers = await session.lane.offers(tried.map(({ located, comments }) => ({ located, comments: comments.map(({ plain }) => plain) })));
+  if (session.revision !== revision) return [];
+  return [
+    ...tried.flatMap(({ diagnostics }, i) => fixActions(session, offers[i], diagnostics)),
+    ...await fixAllHere(session, all, uri),
+    ...tried.flatMap(({ comments, diagnostics }, i) => suppressActions(session, comments.filter((_, at) => offers[i]?.silences[at]), diagnostics)),
+    ...pageActions(session, tried),
+  ];
+}
+
+function fixActions(session: Session, offer: Offer | undefined, diagnostics: Diagnostic[]): CodeAction[] {
+  return (offer?.fixes ?? []).flatMap(({ title, edits }, i) => {
     const byHand = !session.abilities.snippetEdits && edits.some(({ snippet }) => snippet);
     const edit = toWorkspaceEdit(session, edits);
     return edit ? [{ title: byHand ? `${title} (replace the placeholder)` : title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: i === 0 && !byHand, edit }] : [];
   });
 }
 
-function fixAllAction(session: Session, findings: readonly Located[]): CodeAction[] {
-  const edit = toWorkspaceEdit(session, safeMends(session.workspace, findings).flatMap(({ fix }) => fix.edits));
-  return edit ? [{ title: 'Fix all that is safe to fix (CORS Lint)', kind: FIX_ALL, edit }] : [];
+/** In the list only where several can be mended at once. Where the client asks for the edit later, it is made then: it costs a proof for every finding. */
+async function fixAllHere(session: Session, all: readonly Located[], uri: string): Promise<CodeAction[]> {
+  if (all.filter(({ finding }) => finding.changes.some(({ strength }) => strength === 'safe')).length < 2) return [];
+  const action: CodeAction = { title: 'Fix all auto-fixable problems (CORS Lint)', kind: CodeActionKind.QuickFix };
+  return session.abilities.resolvedActions ? [{ ...action, data: { uri, revision: session.revision } satisfies Later }] : fixAll(session, all, action);
 }
 
-/** A comment line above the finding's, indented like it, with room for a reason; none where a comment would not silence it. */
-function suppressAction(session: Session, { finding, run }: Located): CodeAction[] {
-  const { file, span } = finding.at;
-  const document = session.document(file);
-  if (!document || finding.rule === unusedSuppression) return [];
-  const text = document.getText();
-  const lines = session.lines(file);
-  const line = lines.lineStart(lines.position(span.start).line);
-  const start = line === 0 && text.startsWith('\uFEFF') ? 1 : line;
-  const indentation = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
-  const words = `${indentation}${/\.[cm]?[jt]sx?$/i.test(file) ? '//' : '#'} corslint-disable-next-line ${finding.rule} -- `;
-  const at = { file, span: { start, end: start } };
-  const plain: Edit = { at, text: `${words}meant so${end}` };
-  const linted = session.workspace.linted(run.file);
-  const after = linted && lintEdited(linted, [plain]);
-  if (!after || after.findings.length >= run.findings.length) return [];
-  const edit = toWorkspaceEdit(session, [session.abilities.snippetEdits ? { at, text: `${escapeSnippet(words)}\${1:why this is meant}${end}`, snippet: true } : plain]);
-  return edit ? [{ title: `Suppress ${finding.rule} with a comment`, kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(finding, session)], edit }] : [];
+async function fixAll(session: Session, findings: readonly Located[], action: CodeAction): Promise<CodeAction[]> {
+  const { revision } = session;
+  const edits = await session.lane.mends(findings);
+  const edit = session.revision === revision ? toWorkspaceEdit(session, edits) : undefined;
+  return edit ? [{ ...action, edit }] : [];
+}
+
+function suppressActions(session: Session, comments: readonly SilencingComment[], diagnostics: Diagnostic[]): CodeAction[] {
+  return comments.flatMap(({ title, plain, snippet }) => {
+    const edit = toWorkspaceEdit(session, [session.abilities.snippetEdits ? snippet : plain]);
+    return edit ? [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit }] : [];
+  });
+}
+
+function pageActions(session: Session, tried: readonly { readonly located: Located; readonly diagnostics: Diagnostic[] }[]): CodeAction[] {
+  if (!session.abilities.showDocument) return [];
+  const rules = new Map(tried.map(({ located, diagnostics }) => [located.finding.rule, diagnostics]));
+  rules.delete(unusedSuppression);
+  return [...rules].map(([rule, diagnostics]) => {
+    const title = `Show documentation for ${rule}`;
+    return { title, kind: CodeActionKind.QuickFix, diagnostics, command: { title, command: OPEN_PAGE, arguments: [pageOf(rule)] } };
+  });
 }
 
 /** Edits by document, with the version they were made for: an editor refuses them once the text has moved on. None when there is nothing to edit, or a text is not the one that was linted. */

@@ -3,12 +3,15 @@ import type { CancellationToken, Connection, Diagnostic, DocumentDiagnosticParam
 import { breather, walkSlowly } from './breathe';
 import { stopIfCancelled } from './cancelled';
 import type { Session } from './session';
+import { untilSettled } from './settled';
 import { toDiagnostic } from './to-lsp';
 
 /** How long, in milliseconds, after an edit the other files that depend on it are looked at again. */
 const SETTLE = 150;
-/** How long, in milliseconds, an answer for one document waits for files that rest on it. */
+/** How long, in milliseconds, an answer for one document keeps everybody waiting for files that rest on it. */
 const READERS_TIME = 200;
+/** How long, in milliseconds, it waits itself for slow ones, which nobody else waits for. */
+const SLOW_READERS_TIME = 10_000;
 
 /** Diagnostics by pull, for one document and for the workspace, and by push for clients without it. */
 export interface Diagnostics {
@@ -78,12 +81,24 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
     toSettle.clear();
     for (const request of held) request.wake();
     const breathe = breather();
+    const slow: string[] = [];
     for (const file of [...touched].filter(now.covers)) {
-      for (const { at } of now.workspace.lint(file)?.findings ?? []) touched.add(at.file);
+      if (now.isPending(file)) slow.push(file);
+      else for (const { at } of now.workspace.lint(file)?.findings ?? []) touched.add(at.file);
       await breathe();
     }
+    show(now, touched);
+    for (const file of slow) {
+      await now.lane.settle(file);
+      if (now.isPending(file)) continue;
+      for (const { at } of now.workspace.lint(file)?.findings ?? []) touched.add(at.file);
+      show(now, touched); // what it found no more is gone from the others, too
+    }
+  }
+
+  function show(now: Session, files: ReadonlySet<string>): void {
     if (now.abilities.pullDiagnostics) renewOutdated(now);
-    else push(now, touched);
+    else push(now, files);
     told.worked();
     told.settled();
   }
@@ -91,7 +106,7 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
   function push(now: Session, files: Iterable<string>): void {
     for (const file of files) {
       const document = now.document(file);
-      if (document && now.isCurrent(file)) void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(now, file) });
+      if (document && now.isCurrent(file) && !isUnsure(now, file)) void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(now, file) });
     }
   }
 
@@ -99,7 +114,7 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
   function renewOutdated(now: Session): void {
     const isOutdated = (file: string): boolean => {
       const last = answered.get(file);
-      return last !== undefined && now.isCurrent(file) && last !== idOf(diagnosticsOf(now, file));
+      return last !== undefined && now.isCurrent(file) && !isUnsure(now, file) && last !== idOf(diagnosticsOf(now, file));
     };
     if (now.abilities.refreshDiagnostics && now.openFiles().some(isOutdated)) void connection.languages.diagnostics.refresh();
   }
@@ -110,6 +125,7 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
     stopIfCancelled(token);
     const file = now.fileOf(textDocument.uri);
     await lintReaders(now, file, token);
+    await untilSettled(now, file, token);
     const items = diagnosticsOf(now, file);
     const resultId = idOf(items);
     answered.set(file, resultId);
@@ -120,12 +136,17 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
   /** What rests on the file may find something in it: without it, findings would go with every keystroke and come back. Not for long: the rest follows. */
   async function lintReaders(now: Session, file: string, token: CancellationToken): Promise<void> {
     const breathe = breather();
-    const until = performance.now() + READERS_TIME;
-    for (const reader of now.workspace.unsettled(file)) {
-      if (performance.now() > until) return;
-      if (now.covers(reader)) now.workspace.lint(reader);
+    const started = performance.now();
+    const readers = now.workspace.unsettled(file).filter(reader => reader !== file && now.covers(reader));
+    for (const reader of readers.filter(one => !now.isPending(one))) {
+      if (performance.now() > started + READERS_TIME) break;
+      now.workspace.lint(reader);
       await breathe();
       stopIfCancelled(token);
+    }
+    for (const reader of readers.filter(now.isPending)) {
+      if (performance.now() > started + SLOW_READERS_TIME) break;
+      await untilSettled(now, reader, token);
     }
   }
 
@@ -167,16 +188,20 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
     if (!files) told.working();
     const candidates = files ?? await walkSlowly(workspace.search(), breathe, isOver) ?? [];
     const touched = new Set(files ?? [...now.openFiles(), ...[...sent.keys()].map(uri => now.fileOf(uri))]);
-    for (const file of candidates) {
+    const isLate = (file: string): number => now.isPending(file) ? 1 : 0;
+    for (const file of [...candidates].sort((a, b) => isLate(a) - isLate(b))) {
       if (isOver()) return [];
       touched.add(file);
       if (!now.covers(file)) continue;
-      for (const { at } of workspace.lint(file)?.findings ?? []) touched.add(at.file);
+      await now.lane.settle(file);
+      if (isOver()) return [];
+      if (!now.isPending(file)) for (const { at } of workspace.lint(file)?.findings ?? []) touched.add(at.file);
       await breathe();
     }
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const file of touched) {
       if (isOver()) return [];
+      if (isUnsure(now, file)) continue; // it has changed again, and comes again
       const diagnostics = now.shows(file) ? diagnosticsOf(now, file) : [];
       const uri = now.uriOf(file);
       const resultId = idOf(diagnostics);
@@ -190,6 +215,11 @@ export function serveDiagnostics(connection: Connection, session: () => Session,
     told.worked();
     return items;
   }
+}
+
+/** Whether a slow file that may find something in this one, itself included, is not linted yet. */
+function isUnsure(session: Session, file: string): boolean {
+  return session.isPending(file) || session.workspace.unsettled(file).some(session.isPending);
 }
 
 /** Diagnostics of one file as it is now. */

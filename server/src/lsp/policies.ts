@@ -22,7 +22,7 @@ export function codeLenses(session: Session, file: string): CodeLens[] {
 }
 
 function policiesIn(session: Session, file: string): Policy[] {
-  if (!session.covers(file)) return [];
+  if (!session.covers(file) || session.isPending(file)) return []; // a hover does not wait for a slow file
   session.workspace.lint(file);
   const found = new Map<string, Policy>();
   for (const run of session.workspace.runs()) for (const policy of run.policies) if (policy.at.file === file && !found.has(placeKey(policy.at))) found.set(placeKey(policy.at), policy);

@@ -12,6 +12,23 @@
 export type ReportScheme = 'corslint-report';
 export type ReportUri = `${ReportScheme}:/CORS%20report.md`;
 
+/** Client → server request: the workspace is read anew, and the report with it. Answered with null. */
+export type RefreshMethod = 'corslint/refresh';
+
+/** Client → server request: the text of the report in a format, with the fixes of each finding. */
+export type ReportMethod = 'corslint/report';
+
+export interface ReportParams {
+  readonly format: 'markdown' | 'html' | 'json' | 'sarif' | 'junit';
+}
+
+export interface ReportResult {
+  readonly text: string;
+}
+
+/** Command of the server (`workspace/executeCommand`): shows the web page given as its argument. */
+export type OpenPageCommand = 'corslint.openRulePage';
+
 /** Server → client notification: what the status item shows. Sent whenever it changes, first once initialised. */
 export type StatusMethod = 'corslint/status';
 

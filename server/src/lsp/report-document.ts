@@ -1,39 +1,81 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import type { Fix } from '../engine/prove';
+import type { Finding } from '../policy/finding';
 import { buildReport } from '../report/build';
+import { format } from '../report/formats';
 import { fileLink, markdown } from '../report/markdown';
+import type { Report } from '../report/model';
 import { packageVersionText } from '../version';
 import { readText } from '../workspace/read-text';
+import type { Located } from '../workspace/workspace';
 import { breather, walkSlowly } from './breathe';
 import { stopIfCancelled } from './cancelled';
+import type { ReportParams } from './protocol';
 import type { Session } from './session';
+import { untilSettled } from './settled';
 
 /** The workspace report as Markdown, with progress and cancel. Links lead to paths with the line, which the preview follows. */
 export async function reportDocument(connection: Connection, session: Session, token: CancellationToken): Promise<string> {
+  const { report, paths } = await makeReport(connection, session, token, false);
+  return markdown(report, { link: ({ file, line }) => fileLink(session.linkPath(paths.get(file) ?? file), line) });
+}
+
+/** The workspace report in a format, as the command line writes it: with fixes. */
+export async function reportIn(name: ReportParams['format'], connection: Connection, session: Session, token: CancellationToken): Promise<string> {
+  const { report } = await makeReport(connection, session, token, true);
+  return format(report, name, { colour: false });
+}
+
+interface MadeReport {
+  readonly report: Report;
+  /** Files by the names they are shown by. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+async function makeReport(connection: Connection, session: Session, token: CancellationToken, withFixes: boolean): Promise<MadeReport> {
   const progress = session.abilities.progress ? await connection.window.createWorkDoneProgress() : undefined;
   progress?.begin('Asking the workspace about CORS', 0, undefined, true);
+  const step = async (done: number, file: string): Promise<void> => {
+    progress?.report(Math.min(Math.round(100 * done), 100), file.slice(file.lastIndexOf('/') + 1));
+    await breathe();
+    stopIfCancelled(token, progress?.token);
+  };
+  const breathe = breather();
   try {
     const { workspace } = session;
-    const isStopped = (): boolean => token.isCancellationRequested || progress?.token.isCancellationRequested === true;
-    const breathe = breather();
-    const files = await walkSlowly(workspace.search(), breathe, isStopped) ?? [];
+    const files = await walkSlowly(workspace.search(), breathe, () => token.isCancellationRequested || progress?.token.isCancellationRequested === true) ?? [];
     for (const [i, file] of files.entries()) {
-      stopIfCancelled(token, progress?.token);
-      if (session.settingsFor(file).enable) workspace.lint(file);
-      if (i % 8 === 7) progress?.report(Math.round(100 * i / files.length), file.slice(file.lastIndexOf('/') + 1));
-      await breathe();
+      if (i % 8 === 0) await step(i / files.length, file);
+      if (!session.settingsFor(file).enable) continue;
+      await untilSettled(session, file, token);
+      if (!session.isPending(file)) workspace.lint(file);
+    }
+    const findings = findingsOf(session);
+    const fixes = new Map<Finding, readonly Fix[]>();
+    for (const [i, located] of findings.entries()) {
+      if (!withFixes) break;
+      await step(i / findings.length, located.finding.at.file);
+      fixes.set(located.finding, (await session.lane.offers([{ located, comments: [] }]))[0]?.fixes ?? []);
     }
     stopIfCancelled(token, progress?.token);
-    return write(session);
+    return build(session, findings, fixes);
   } finally {
     progress?.done();
   }
 }
 
-function write(session: Session): string {
-  const { workspace } = session;
-  const runs = workspace.runs().filter(({ file }) => session.settingsFor(file).enable);
-  const places = new Set(runs.flatMap(({ file, findings }) => [file, ...findings.map(({ at }) => at.file)]));
-  const { seen, skipped } = workspace.counts();
+function findingsOf(session: Session): Located[] {
+  const places = new Set(shownRuns(session).flatMap(({ file, findings }) => [file, ...findings.map(({ at }) => at.file)]));
+  return [...places].sort().flatMap(file => session.findingsIn(file));
+}
+
+function shownRuns(session: Session): readonly Located['run'][] {
+  return session.workspace.runs().filter(({ file }) => session.settingsFor(file).enable);
+}
+
+function build(session: Session, findings: readonly Located[], fixes: ReadonlyMap<Finding, readonly Fix[]>): MadeReport {
+  const runs = shownRuns(session);
+  const { seen, skipped } = session.workspace.counts();
   const paths = new Map<string, string>();
   const name = (file: string): string => {
     const shown = session.shownName(file);
@@ -42,11 +84,11 @@ function write(session: Session): string {
   };
   const report = buildReport({
     version: packageVersionText, runs, least: 'hint',
-    findings: [...places].sort().flatMap(file => session.findingsIn(file)).map(({ finding }) => ({ finding, fixes: [] })),
+    findings: findings.map(({ finding }) => ({ finding, fixes: fixes.get(finding) ?? [] })),
     files: { seen, read: runs.length, skipped: skipped.length }, problems: skipped.map(({ file, message }) => ({ file: name(file), message })),
     text: file => session.document(file)?.getText() ?? textOnDisk(file), name,
   });
-  return markdown(report, { link: ({ file, line }) => fileLink(session.linkPath(paths.get(file) ?? file), line) });
+  return { report, paths };
 }
 
 function textOnDisk(file: string): string {

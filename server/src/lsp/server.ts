@@ -1,43 +1,44 @@
-import type { Connection, InitializeParams, InitializeResult, WorkspaceFolder } from 'vscode-languageserver/node';
+import type { CancellationToken, Connection, InitializeParams, InitializeResult, WorkspaceFolder } from 'vscode-languageserver/node';
 import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, TextDocumentSyncKind, TextDocuments, WatchKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { packageVersionText } from '../version';
 import { decidesWalk } from '../workspace/workspace';
 import { abilitiesOf, noAbilities } from './abilities';
 import { stopIfCancelled } from './cancelled';
-import { codeActions, FIX_ALL } from './code-actions';
+import { codeActions, FIX_ALL, OPEN_PAGE, resolveCodeAction } from './code-actions';
 import { serveDiagnostics } from './diagnostics';
 import { codeLenses, hover } from './policies';
-import type { ReportScheme } from './protocol';
-import { reportDocument } from './report-document';
+import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme } from './protocol';
+import { reportDocument, reportIn } from './report-document';
 import type { Session } from './session';
 import { openSession } from './session';
+import { untilSettled } from './settled';
 import { statusLine } from './status';
 
 const REPORT_SCHEME: ReportScheme = 'corslint-report';
+const REFRESH: RefreshMethod = 'corslint/refresh';
+const REPORT: ReportMethod = 'corslint/report';
 
 /** Which files' coming, going and changing is told; of everything else only that it went, for folders go as a whole. */
 const WATCHED = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,json,conf,nginx,template,tmpl,j2,inc,vhost}', '**/{sites-available,sites-enabled,conf.d,snippets}/*', '**/{yarn.lock,pnpm-lock.yaml,bun.lock,.gitignore}', '**/.env*'];
 
-/** Wires the language server to a connection. The connection is listened to by the caller. */
-export function serve(connection: Connection): void {
+/** Wires the language server to a connection. The connection is listened to by the caller. `workerScript`: the file that a thread for slow files runs. */
+export function serve(connection: Connection, workerScript: string): void {
   const documents = new TextDocuments(TextDocument);
   let session: Session | undefined;
   let folders: readonly WorkspaceFolder[] = [];
   let pushedSettings: unknown;
   let shownReport: string | undefined;
-  const current = (): Session => session ??= openSession(connection, documents, noAbilities);
+  const current = (): Session => session ??= openSession(connection, documents, noAbilities, workerScript);
   const status = statusLine(connection, current);
   const diagnostics = serveDiagnostics(connection, current, {
     working: status.working,
     worked: status.tell,
-    settled: () => {
-      if (shownReport !== undefined && current().abilities.contentDocuments) void connection.workspace.textDocumentContent.refresh(shownReport);
-    },
+    settled: renewReport,
   });
 
   connection.onInitialize((params): InitializeResult => {
-    session = openSession(connection, documents, abilitiesOf(params));
+    session = openSession(connection, documents, abilitiesOf(params), workerScript);
     folders = foldersOf(params);
     pushedSettings = params.initializationOptions as unknown;
     return {
@@ -46,7 +47,8 @@ export function serve(connection: Connection): void {
         positionEncoding: 'utf-16',
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         diagnosticProvider: { identifier: 'corslint', interFileDependencies: true, workspaceDiagnostics: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: true },
+        executeCommandProvider: { commands: [OPEN_PAGE] },
         hoverProvider: true,
         codeLensProvider: {},
         workspace: { workspaceFolders: { supported: true, changeNotifications: true }, textDocumentContent: { schemes: [REPORT_SCHEME] } },
@@ -104,7 +106,12 @@ export function serve(connection: Connection): void {
   connection.onCodeAction(async (params, token) => {
     await current().ready();
     stopIfCancelled(token);
-    return codeActions(current(), params);
+    return codeActions(current(), params, token);
+  });
+  connection.onCodeActionResolve(action => resolveCodeAction(current(), action));
+  connection.onExecuteCommand(async ({ command, arguments: [page] = [] }) => {
+    if (command === OPEN_PAGE && typeof page === 'string' && page.startsWith('https://')) await connection.window.showDocument({ uri: page, external: true });
+    return null;
   });
   connection.onHover(async ({ textDocument, position }, token) => {
     const now = current();
@@ -118,7 +125,9 @@ export function serve(connection: Connection): void {
     const now = current();
     await now.ready();
     stopIfCancelled(token);
-    return codeLenses(now, now.fileOf(textDocument.uri));
+    const file = now.fileOf(textDocument.uri);
+    await untilSettled(now, file, token);
+    return codeLenses(now, file);
   });
   connection.workspace.textDocumentContent.on(async ({ uri }, token) => {
     await current().ready();
@@ -126,8 +135,21 @@ export function serve(connection: Connection): void {
     shownReport = uri;
     return { text };
   });
+  connection.onRequest(REFRESH, async () => {
+    await reload();
+    renewReport();
+    return null;
+  });
+  connection.onRequest(REPORT, async ({ format }: ReportParams, token: CancellationToken): Promise<ReportResult> => {
+    await current().ready();
+    return { text: await reportIn(format, connection, current(), token) };
+  });
 
   documents.listen(connection);
+
+  function renewReport(): void {
+    if (shownReport !== undefined && current().abilities.contentDocuments) void connection.workspace.textDocumentContent.refresh(shownReport);
+  }
 
   async function reload(): Promise<void> {
     const now = current();

@@ -5,6 +5,8 @@ import type { LineMap } from '../text/line-map';
 import { lineMap } from '../text/line-map';
 import { innermost, isWithin, relativeTo } from '../workspace/path';
 import { readText } from '../workspace/read-text';
+import type { Lane } from '../workspace/lane';
+import { openLane } from '../workspace/lane';
 import type { Located, Workspace } from '../workspace/workspace';
 import { openWorkspace } from '../workspace/workspace';
 import type { Abilities } from './abilities';
@@ -18,6 +20,10 @@ import type { Names } from './to-lsp';
 export interface Session extends Names, FileNames {
   readonly abilities: Abilities;
   readonly workspace: Workspace;
+  /** Where slow files are linted. */
+  readonly lane: Lane;
+  /** Counts what changes answers: edits, files, settings. */
+  readonly revision: number;
   document(file: string): TextDocument | undefined;
   /** A document was opened, closed or saved; what counts for those who lint on save is the text of that moment. Gives its file. */
   opened(uri: string, languageId: string): string;
@@ -31,7 +37,9 @@ export interface Session extends Names, FileNames {
   covers(file: string): boolean;
   /** Whether findings of a file are shown, be it one that another imports from somewhere else. */
   shows(file: string): boolean;
-  /** Findings to show in a file; lints it when it is covered. */
+  /** Whether a file is looked at, is slow, and has changed since: its findings are not known yet. */
+  isPending(file: string): boolean;
+  /** Findings to show in a file; lints it when it is covered. While it is pending in the lane, only what other files' runs found in it. */
   findingsIn(file: string): readonly Located[];
   /** Texts changed: forgets what depended on them. Gives the files whose findings may differ. */
   changed(files: readonly string[]): readonly string[];
@@ -52,7 +60,7 @@ interface Folder {
 }
 
 /** Starts a session without folders; `reload` gives it some. */
-export function openSession(connection: Connection, documents: TextDocuments<TextDocument>, abilities: Abilities): Session {
+export function openSession(connection: Connection, documents: TextDocuments<TextDocument>, abilities: Abilities, workerScript: string): Session {
   const names = fileNames();
   const savedTexts = new Map<string, string>();
   const open = new Map<string, string>();
@@ -60,13 +68,21 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
   let folders: readonly Folder[] = [];
   let otherwise = defaultClientSettings;
   let complained: ReadonlySet<string> = new Set();
-  let workspace = openWorkspace([], overlay);
+  const times = new Map<string, number>();
+  let revision = 0;
+  let { workspace, lane } = openFolders([], defaultClientSettings);
   let loading: Promise<void> = Promise.resolve();
 
   const session: Session = {
     ...names, abilities,
     get workspace() {
       return workspace;
+    },
+    get lane() {
+      return lane;
+    },
+    get revision() {
+      return revision;
     },
     document,
     opened(uri, languageId) {
@@ -94,15 +110,19 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
       const { enable, scope } = settingsFor(file);
       return enable && (scope === 'workspace' || open.has(file)) && !workspace.isForeign(file);
     },
+    isPending: file => lane.isPending(file) && session.covers(file),
     findingsIn(file) {
       const { enable } = settingsFor(file);
       if (!enable || workspace.isForeign(file)) return [];
-      if (open.has(file) || workspace.reaches(file)) workspace.lint(file);
+      if ((open.has(file) || workspace.reaches(file)) && !lane.isPending(file)) workspace.lint(file);
       return workspace.findingsIn(file);
     },
     changed(files) {
       maps.clear();
-      return workspace.changed(files);
+      revision++;
+      const stale = workspace.changed(files);
+      lane.changed(files);
+      return stale;
     },
     lines(file) {
       const text = overlay(file);
@@ -152,7 +172,17 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
     otherwise = outside ?? defaultClientSettings;
     folders = chosen.map(({ uri, name }, i) => ({ folder: names.fileOf(uri), name, settings: inside[i] ?? otherwise }));
     maps.clear();
-    workspace = openWorkspace(folders.map(({ folder, settings: own }) => ({ folder, exclude: own.exclude, settings: engineSettings(own), all: false })), overlay, engineSettings(otherwise));
+    revision++;
+    lane.close();
+    ({ workspace, lane } = openFolders(folders, otherwise));
+  }
+
+  function openFolders(chosen: readonly Folder[], outside: ClientSettings): { workspace: Workspace; lane: Lane } {
+    const roots = chosen.map(({ folder, settings: own }) => ({ folder, exclude: own.exclude, settings: engineSettings(own), all: false }));
+    const opened = openWorkspace(roots, overlay, engineSettings(outside), times);
+    const texts = (): [string, string][] => [...open.keys()].map(file => [file, overlay(file) ?? '']);
+    const onFault = (message: string): void => connection.console.warn(`The thread for slow files has failed (${message}); they are linted in the server itself.`);
+    return { workspace: opened, lane: openLane({ workspace: opened, script: workerScript, roots, otherwise: engineSettings(outside), texts, onFault }) };
   }
 
   /** The settings outside all folders, then those of each folder. */

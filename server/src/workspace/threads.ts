@@ -2,6 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Severity } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
+import type { LaneTask } from './lane-thread';
+import { serveLane } from './lane-thread';
 import type { Kept, Root, Workspace } from './workspace';
 import { openWorkspace } from './workspace';
 
@@ -48,7 +50,7 @@ export async function lintInThreads(workspace: Workspace, files: readonly string
     };
     worker.on('message', ({ file, kept }: { file: string; kept: Kept | undefined }) => {
       left.delete(file);
-      if (kept) workspace.take(kept);
+      if (kept) workspace.take(file, kept);
       onProgress(files.length - left.size - 1);
       next();
     });
@@ -61,7 +63,12 @@ export async function lintInThreads(workspace: Workspace, files: readonly string
 }
 
 /** The other end: lints what it is sent, until it is ended. */
-export function serveThread(port: MessagePort | null = parentPort, { roots, least } = workerData as Task): void {
+export function serveThread(port: MessagePort | null = parentPort, data = workerData as Task | LaneTask): void {
+  if ('lane' in data) {
+    serveLane(port, data);
+    return;
+  }
+  const { roots, least } = data;
   const workspace = openWorkspace(roots, () => undefined);
   port?.on('message', (file: string) => port.postMessage({ file, kept: lintOne(workspace, file, least) }));
 }

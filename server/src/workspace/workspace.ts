@@ -41,6 +41,8 @@ export interface Kept {
   readonly looks: Looks;
   /** Proven fixes by finding, as far as they were asked for. */
   readonly fixes: ReadonlyMap<Finding, readonly Fix[]>;
+  /** How long linting took, in milliseconds. */
+  readonly took: number;
 }
 
 /** Files and what linting them gave, remembered until something changes that they depend on. */
@@ -69,9 +71,13 @@ export interface Workspace {
   readers(files: readonly string[]): readonly string[];
   /** Everything linted so far, in order of the file names. */
   runs(): readonly Run[];
-  /** What was linted of a file, for another thread; and takes over what another thread has linted. */
+  /** Whether what linting a file gives is remembered; and how long it took last, in milliseconds, remembered or not (0: never linted). */
+  has(file: string): boolean;
+  took(file: string): number;
+  /** What was linted of a file, for another thread. */
   give(file: string): Kept | undefined;
-  take(kept: Kept): void;
+  /** Takes over what another thread has linted; false, and nothing is taken, when it depends on one of the files that changed meanwhile. */
+  take(file: string, kept: Kept | undefined, changedSince?: readonly string[]): boolean;
   /** Whether the walk saw a file. */
   saw(file: string): boolean;
   /** How many files the walk saw, and what could not be read. */
@@ -85,8 +91,11 @@ const PROOFS = 200;
 /** Files read between two steps of a search. */
 const STEP = 16;
 
-/** Opens folders. `overlay` gives unsaved texts; `otherwise` holds for files outside all roots. Nothing is read before it is asked for; nothing throws. */
-export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwise: Settings = defaultSettings): Workspace {
+/** How long, in milliseconds, the first file of a process may take longer than it will again: parsers are loaded for it. */
+let loading = 1000;
+
+/** Opens folders. `overlay` gives unsaved texts; `otherwise` holds for files outside all roots; `times`: how long files took, kept by the caller. Nothing is read before it is asked for; nothing throws. */
+export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwise: Settings = defaultSettings, times: Map<string, number> = new Map()): Workspace {
   const surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
   const verdicts = new Map<string, boolean>();
   const skipped = new Map<string, string>();
@@ -154,10 +163,16 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
     unsettled: file => [...dropped].flatMap(([reader, looks]) => looks.files.has(file) ? [reader] : []),
     readers: files => workspace.runs().map(({ file }) => file).filter(file => files.includes(file) || files.some(one => kept.get(file)?.looks.files.has(one))),
     runs: () => sorted ??= [...kept.values()].flatMap(one => one ? [one.run] : []).sort((a, b) => a.file < b.file ? -1 : 1),
+    has: file => kept.has(file),
+    took: file => times.get(file) ?? 0,
     give: file => keep(file),
-    take({ run, looks, fixes }) {
-      kept.set(run.file, { run, looks, fixes: new Map(fixes) });
+    take(file, fresh, changedSince = []) {
+      if (changedSince.includes(file) || fresh && changedSince.length > 0 && dependsOn(fresh, changedSince)) return false;
+      dropped.delete(file);
+      kept.set(file, fresh && { ...fresh, fixes: new Map(fresh.fixes) });
+      if (fresh) times.set(file, fresh.took);
       sorted = whole = undefined;
+      return true;
     },
     saw: file => found?.has(file) ?? false,
     counts: () => ({ seen: found?.size ?? 0, skipped: [...skipped].sort(([a], [b]) => a < b ? -1 : 1).map(([file, message]) => ({ file, message })) }),
@@ -216,9 +231,13 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
 
   function keep(file: string): Kept | undefined {
     if (!kept.has(file)) {
+      const started = performance.now();
       const fresh = lintFile(file);
+      const took = Math.max(0, performance.now() - started - loading);
+      loading = 0;
+      times.set(file, took);
       dropped.delete(file);
-      kept.set(file, fresh && { run: runOf(fresh.linted), looks: fresh.looks, fixes: new Map() });
+      kept.set(file, fresh && { run: runOf(fresh.linted), looks: fresh.looks, fixes: new Map(), took });
       remember(fresh?.linted);
       sorted = whole = undefined;
     }
