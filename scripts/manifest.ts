@@ -6,8 +6,8 @@ const file = path.resolve(import.meta.dirname, '..', 'package.json');
 
 /** Schema of the setting `corslint.rules`: each rule by its id, described by its own summary. */
 export function ruleProperties(): Record<string, unknown> {
-  return Object.fromEntries([...rules].sort((a, b) => a.id < b.id ? -1 : 1).map(({ id, severity, summary }) =>
-    [id, { type: 'string', enum: ['off', 'hint', 'info', 'warning', 'error'], default: severity, markdownDescription: summary }]));
+  return Object.fromEntries([...rules].sort((a, b) => a.id < b.id ? -1 : 1).map(({ id, severity, recommended, summary }) =>
+    [id, { type: 'string', enum: ['off', 'hint', 'info', 'warning', 'error'], default: recommended ?? severity, markdownDescription: summary }]));
 }
 
 /** `npm run generate` writes the parts of the manifest that follow from the rules. */

@@ -18,7 +18,7 @@ export function rulePage(rule: Rule): string {
 
 /** The list of rules for the README. */
 export function ruleTable(): string {
-  const rows = rules.map(({ id, severity, summary }) => `| [\`${id}\`](docs/rules/${id}.md) | ${severity} | ${summary} |`);
+  const rows = rules.map(({ id, severity, recommended, summary }) => `| [\`${id}\`](docs/rules/${id}.md) | ${recommended ?? severity} | ${summary} |`);
   return ['| rule | level | what is wrong |', '|---|---|---|', ...rows].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { Surroundings } from '../../server/src/adapters/adapter';
 import type { Circumstances, Linted } from '../../server/src/engine/lint';
 import { lint } from '../../server/src/engine/lint';
+import type { Profile } from '../../server/src/engine/profiles';
 import { defaultSettings } from '../../server/src/engine/profiles';
 import type { Finding } from '../../server/src/policy/finding';
 import { lineMap } from '../../server/src/text/line-map';
@@ -23,6 +24,8 @@ export interface Fixture {
   readonly expected: readonly Expected[];
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, readonly string[]>>;
+  /** `recommended` unless it pins another. */
+  readonly profile?: Profile;
 }
 
 /** An optional comment leader, carets under what is marked, a rule, and optionally `: words of the message`. */
@@ -30,10 +33,10 @@ const MARKER = /^[ \t]*(?:\/\/|#|--)?[ \t]*(\^+)[ \t]*([a-z][a-z0-9-]*)(?::[ \t]
 /** Starts another file of the fixture: `//- /config/cors.js` (or `#- …`). The text before the first is the entry itself. */
 const ANOTHER = /^(?:\/\/|#)-[ \t]*(\/\S+)[ \t]*$/;
 /**
- * Pins what stands around the fixture: `//= express@4.22.0`, `//= env CORS_ORIGIN=https://a.example`, and, on its first lines,
+ * Pins what stands around the fixture: `//= express@4.22.0`, `//= env CORS_ORIGIN=https://a.example`, `//= profile strict`, and, on its first lines,
  * `//= file /app/api/users/route.ts` for a dialect that goes by the names of files.
  */
-const PIN = /^(?:\/\/|#)=[ \t]*(?:env[ \t]+(\w+)=(.*)|file[ \t]+(\/\S+)|(\S+)@(\S+))[ \t]*$/;
+const PIN = /^(?:\/\/|#)=[ \t]*(?:env[ \t]+(\w+)=(.*)|file[ \t]+(\/\S+)|(\S+)@(\S+)|profile[ \t]+(recommended|strict|security))[ \t]*$/;
 
 /** Takes a fixture apart. Marker, file and pin lines are cut out, whatever the language. */
 export function readFixture(entry: string, text: string): Fixture {
@@ -43,6 +46,7 @@ export function readFixture(entry: string, text: string): Fixture {
   const environment: Record<string, string[]> = {};
   let named = entry;
   let file = entry;
+  let profile: Profile = 'recommended';
   let kept: string[] = [];
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const end = text.includes('\r\n') ? '\r\n' : '\n';
@@ -58,7 +62,8 @@ export function readFixture(entry: string, text: string): Fixture {
       if (pin[1] !== undefined) (environment[pin[1]] ??= []).push(pin[2] ?? '');
       else if (pin[3] !== undefined) {
         if (kept.length === 0 && files.size === 0) named = file = pin[3];
-      } else if (pin[4] !== undefined && pin[5] !== undefined) versions[pin[4]] = pin[5];
+      } else if (pin[6] !== undefined) profile = pin[6] as Profile;
+      else if (pin[4] !== undefined && pin[5] !== undefined) versions[pin[4]] = pin[5];
     } else if (marker?.[1] !== undefined && marker[2] !== undefined) {
       const column = line.indexOf('^') + 1;
       expected.push({ file, line: kept.length, column, endColumn: column + marker[1].length, rule: marker[2], says: marker[3]?.trim() });
@@ -67,7 +72,7 @@ export function readFixture(entry: string, text: string): Fixture {
   files.set(file, kept.join(end));
   const first = files.get(named);
   if (bom !== '' && first !== undefined) files.set(named, bom + first);
-  return { entry: named, files, expected, versions, environment };
+  return { entry: named, files, expected, versions, environment, profile };
 }
 
 /** The name a fixture's text is linted under, unless it pins one: the fixture's own name would tell what is in it. */
@@ -76,14 +81,14 @@ export function entryOf(name: string): string {
 }
 
 /** What a fixture is linted in: its own files, pinned versions, and nothing else. */
-export function circumstancesOf({ files, versions, environment }: Fixture): Circumstances {
+export function circumstancesOf({ files, versions, environment, profile = 'recommended' }: Fixture): Circumstances {
   const surroundings: Surroundings = {
     text: file => files.get(file),
     exists: file => files.has(file),
     packageVersion: name => versions[name] === undefined ? undefined : { version: versions[name], assumed: false },
     environment: name => environment[name] ?? [],
   };
-  return { surroundings, settings: defaultSettings, origins: [] };
+  return { surroundings, settings: { ...defaultSettings, profile }, origins: [] };
 }
 
 export function lintFixture(fixture: Fixture, more: Partial<Circumstances> = {}): Linted {

@@ -23,5 +23,6 @@ export function levelOf(rule: Rule, { profile, rules }: Settings): { readonly le
   const own = rules[rule.id];
   if (own !== undefined) return { level: own, fixed: true };
   if (profile === 'security' && rule.category !== 'security' && !rule.cwe) return { level: 'off', fixed: false };
+  if (profile === 'recommended' && rule.recommended === 'off') return { level: 'off', fixed: false };
   return { level: profile === 'strict' ? rule.strict ?? rule.severity : rule.severity, fixed: false };
 }

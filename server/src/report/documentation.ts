@@ -9,10 +9,10 @@ export function pageOf(rule: string): string {
 }
 
 /** A rule in words, as Markdown: what `corslint rule ID` prints. */
-export function describeRule({ id, severity, strict, category, summary, why, fix, silent, sources, cwe = [] }: Rule): string {
+export function describeRule({ id, severity, recommended, strict, category, summary, why, fix, silent, sources, cwe = [] }: Rule): string {
   return [
     `# ${id}`, '', summary, '',
-    `${severity}${strict === undefined ? '' : ` (${strict} in the strict profile)`} · ${category}${cwe.length > 0 ? ` · ${cwe.map(number => `CWE-${number}`).join(', ')}` : ''}`, '',
+    `${recommended ?? severity}${strict === undefined && recommended === undefined ? '' : ` (${strict ?? severity} in the strict profile)`} · ${category}${cwe.length > 0 ? ` · ${cwe.map(number => `CWE-${number}`).join(', ')}` : ''}`, '',
     '## Why', '', why, '', '## What to do', '', fix, '',
     '## When it stays silent', '', ...silent.map(text => `- ${text}`), '',
     '## Sources', '', ...sources.map(text => `- ${text}`), '',

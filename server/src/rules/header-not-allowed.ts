@@ -1,12 +1,12 @@
 import { parseTokenList } from '../cors/header-list';
-import { admits, allowsCredentials } from '../policy/admission';
+import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
 import { needsPermission } from '../policy/request';
 import { placeKey } from '../text/place';
 import { addPermission } from './grounds/add-permission';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_HEADERS, ALLOW_ORIGIN, allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { ALLOW_HEADERS, allowOriginLine, isOkStatus } from './grounds/circumstances';
 import { properCase } from './grounds/header-names';
 import { preflighted, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
@@ -19,7 +19,7 @@ export const headerNotAllowed: Rule = {
   why: 'A page may send `Authorization`, a JSON `Content-Type` or any header of its own only when the preflight lists it in `Access-Control-Allow-Headers`. '
     + 'A handler that waits for such a header never gets it from a browser.',
   fix: 'Add the header to the list.',
-  silent: ['The list repeats what the browser asks for.', '`*` without credentials.', 'Headers that browsers, proxies or tools set by themselves.', 'The list is not known.'],
+  silent: ['The list repeats what the browser asks for.', '`*` without credentials; with them that is `wildcard-list-with-credentials`.', 'Headers that browsers, proxies or tools set by themselves.', 'The list is not known.'],
   sources: ['Fetch standard, "CORS-safelisted request-header" and "CORS-preflight fetch"'],
   *check(inquiry) {
     const missing = new Map<string, { answer: Answer; headers: Set<string>; says: string; friend: string }>();
@@ -59,5 +59,6 @@ function refuses(answer: Answer, header: string, friend: string): boolean {
   const list = parseTokenList(value ?? '');
   if (!list.ok) return false;
   const listed = list.tokens.map(token => token.toLowerCase());
-  return !listed.includes(header) && !(listed.includes('*') && (allowsCredentials(answer) !== true || valueOf(answer, ALLOW_ORIGIN) === '*'));
+  // Where credentials are allowed `*` means nothing: `wildcard-list-with-credentials` says so.
+  return !listed.includes(header) && !listed.includes('*');
 }

@@ -1,6 +1,6 @@
 import { isSafelistedMethod } from '../cors/method';
 import { parseTokenList } from '../cors/header-list';
-import { admits, allowsCredentials } from '../policy/admission';
+import { admits } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
 import type { Change } from '../policy/change';
@@ -8,7 +8,7 @@ import type { Inquiry } from '../policy/inquiry';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { addPermission } from './grounds/add-permission';
-import { ALLOW_METHODS, ALLOW_ORIGIN, allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { ALLOW_METHODS, allowOriginLine, isOkStatus } from './grounds/circumstances';
 import { preflighted, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
 
@@ -19,7 +19,7 @@ export const methodNotAllowed: Rule = {
   summary: 'A route answers a method that the preflight does not allow.',
   why: 'For any method but GET, HEAD and POST the preflight must name it in `Access-Control-Allow-Methods`. A route that is there but not listed works in curl and fails in every browser.',
   fix: 'Add the method to the list.',
-  silent: ['GET, HEAD and POST: browsers never ask for them.', '`*` without credentials.', 'The list is not known, or something in front may answer the preflight.'],
+  silent: ['GET, HEAD and POST: browsers never ask for them.', '`*` without credentials; with them that is `wildcard-list-with-credentials`.', 'The method stands there in small letters: that is `method-case`.', 'The list is not known, or something in front may answer the preflight.'],
   sources: ['Fetch standard, "CORS-preflight fetch"', 'Measured: defaults of npm cors 2.8.6 (six methods)'],
   *check(inquiry) {
     const missing = new Map<string, { answer: Answer; methods: Set<string>; says: string; friend: string }>();
@@ -43,7 +43,7 @@ export const methodNotAllowed: Rule = {
         at: line.at,
         message: `The preflight does not allow ${[...methods].join(', ')}, which ${says} needs`
           + `${browserSays({ origin: friend, method: first, preflight: { status: 204, headers: [['Access-Control-Allow-Origin', friend], ['Access-Control-Allow-Methods', valueOf(answer, ALLOW_METHODS) ?? '']] } })}. `
-          + adviceFor(answer, first),
+          + 'Add it to Access-Control-Allow-Methods.',
         changes: changesFor(inquiry, answer, [...methods]),
         answers: [answer],
       };
@@ -57,16 +57,8 @@ function refuses(answer: Answer, method: string, friend: string): boolean {
   if (value === null) return false;
   const list = parseTokenList(value ?? '');
   if (!list.ok) return false;
-  // With credentials `*` is a name like any other; where they may be allowed we cannot tell which request is meant.
-  return !list.tokens.includes(method) && !(list.tokens.includes('*') && (allowsCredentials(answer) !== true || valueOf(answer, ALLOW_ORIGIN) === '*'));
-}
-
-function adviceFor(answer: Answer, method: string): string {
-  const list = parseTokenList(valueOf(answer, ALLOW_METHODS) ?? '');
-  const tokens = list.ok ? list.tokens : [];
-  if (tokens.includes('*')) return 'With credentials `*` stands for no other method: name it in Access-Control-Allow-Methods.';
-  const other = tokens.find(token => token.toLowerCase() === method.toLowerCase());
-  return other === undefined ? 'Add it to Access-Control-Allow-Methods.' : `Methods are told apart by upper and lower case: write ${method}, not ${other}.`;
+  // Where credentials are allowed `*` means nothing, and letters count: `wildcard-list-with-credentials` and `method-case` say so.
+  return !list.tokens.some(token => token === '*' || token.toUpperCase() === method);
 }
 
 function changesFor(inquiry: Inquiry, answer: Answer, methods: readonly string[]): Change[] {

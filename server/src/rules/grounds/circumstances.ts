@@ -8,6 +8,7 @@ export const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 export const ALLOW_CREDENTIALS = 'Access-Control-Allow-Credentials';
 export const ALLOW_METHODS = 'Access-Control-Allow-Methods';
 export const ALLOW_HEADERS = 'Access-Control-Allow-Headers';
+export const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
 
 /** The line that decides who may read: the last Allow-Origin line of an answer. */
 export function allowOriginLine(answer: Answer): HeaderLine | undefined {
