@@ -4,6 +4,7 @@ import type { Site, Taint, Thing, Value } from '../program/value';
 import { fromOrigin, fromRequest, primitive, taintOf, undefinedValue } from '../program/value';
 import { noteUnknownCall } from './bags';
 import { argumentsOfUnknownCall } from './callbacks';
+import { courseOf } from './emitters';
 import { liveExchange } from './exchange';
 import { conductOf } from './middleware';
 import { exchangeOfRequest } from './node-request';
@@ -72,9 +73,8 @@ function callBack(machine: Machine, callee: Value, name: string, self: Value, ar
   if (callee.kind === 'unknown' && self.kind === 'unknown' && HANDLED_BY_MACHINE.test(name)) return;
   if (!machine.exploring && !CONTINUES.test(name)) return;
   const taint = args.reduce((sum, arg) => sum | taintOf(arg), taintOf(self) | taintOf(callee));
-  const listensForFailure = LISTENS.test(name) && args[0] !== undefined && /^(?:error|abort|timeout|unhandledRejection)$/.test(machine.text(machine.settle(args[0])) ?? '');
-  const failure = listensForFailure ? machine.mayFail(site.at, taint) : undefined;
-  if (listensForFailure && !failure) return;
+  const course = courseOf(machine, name, self, args, site);
+  if (course === 'silent') return;
   for (const arg of args) {
     if (arg.kind !== 'thing' || arg.class !== 'function' || !arg.call) continue;
     const inner: Site = { at: site.at, arguments: [] };
@@ -84,11 +84,10 @@ function callBack(machine: Machine, callee: Value, name: string, self: Value, ar
     }
     const shape = shapeOf(arg);
     if (shape !== undefined && shape !== 'set-up' && !(machine.exploring && shape === 'event-handler')) continue;
-    machine.call(arg, undefinedValue, failure ? [failure] : callbackArguments(machine, arg, name, taint, site), inner);
+    machine.call(arg, undefinedValue, typeof course === 'object' ? [course.error] : callbackArguments(machine, arg, name, taint, site), inner);
   }
 }
 
-const LISTENS = /\.(?:on|once|addListener|addEventListener|prependListener)$/;
 const HANDLED_BY_MACHINE = /\.(?:then|catch|finally|forEach|map|filter|some|every|find|findIndex|findLast|flatMap|each)$/;
 /** At start-up only what goes on with it is called: what waits for a connection, a configuration, a surrounding block. */
 const CONTINUES = /(?:^|[.:])(?:connect\w*|listen|sync|authenticate|init\w*|ready|start\w*|open|load\w*|boot\w*|run|create\w*|configure\w*|register|setup\w*|group|prefix|before|prepare|then|use|main)$/i;

@@ -36,6 +36,14 @@ describe('what may fail while a request is answered', () => {
   it('streams: what listens for an error runs in place of what goes on', () => {
     assert.deepEqual(statuses(route(`const s = fs.createReadStream('a'); s.on('error', () => res.status(404).end()); s.on('open', () => { ${OPEN} res.end('x') });`)), [200, 404]);
   });
+
+  it('what has failed does not go on, wherever its error is listened for', () => {
+    const bad = 'res.status(502).end()';
+    assert.deepEqual(statuses(route(`db.stream().pipe(res.x).on('data', x => {}).on('end', () => { ${OPEN} res.end() }).on('error', () => { ${bad} })`)), [200, 502]);
+    assert.deepEqual(statuses(route(`require('https').get('https://x.example', answer => { ${OPEN} answer.pipe(res.x); res.end() }).on('error', () => { ${bad} })`)), [200, 502]);
+    assert.deepEqual(statuses(route(`const out = require('http').request('http://x.example', answer => { ${OPEN} res.end() }); out.on('error', () => { ${bad} }); out.end();`)), [200, 502]);
+    assert.deepEqual(statuses(route(`db.watch().on('end', () => { ${OPEN} res.end() })`)), [200]);
+  });
 });
 
 describe('parameters of a path', () => {
