@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
-import type { ReportUri } from '../../server/src/lsp/protocol';
+import { reportCommands } from './report';
 import { showStatus } from './status';
 
-const REPORT: ReportUri = 'corslint-report:/CORS%20report.md';
 /** Which files speak of CORS is the server's knowledge; it is told of every open document it could read. */
 const SCHEMES = ['file', 'untitled'];
 
@@ -17,7 +16,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     log,
     showStatus(running),
-    vscode.commands.registerCommand('corslint.showReport', () => showReport(running)),
+    reportCommands(running),
     vscode.commands.registerCommand('corslint.restartServer', () => running.restart()),
     vscode.commands.registerCommand('corslint.showLog', () => log.show()),
   );
@@ -47,9 +46,4 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
     },
     markdown: { isTrusted: false, supportHtml: false },
   };
-}
-
-async function showReport(running: LanguageClient): Promise<void> {
-  await running.start();
-  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.parse(REPORT, true));
 }

@@ -18,7 +18,7 @@ describe('the extension in VS Code', () => {
   it('is active and has its commands', async () => {
     assert.equal(extension().isActive, true);
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['corslint.showReport', 'corslint.restartServer', 'corslint.showLog']) assert.ok(commands.includes(name), name);
+    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
   });
 
   it('shows a finding in an open file, with its rule, its page and its exact place', async () => {
@@ -90,6 +90,38 @@ describe('the extension in VS Code', () => {
     assert.match(report.getText(), /^# /m);
     await vscode.commands.executeCommand('corslint.showReport');
     await eventually(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('CORS report') === true, 'a tab with the report');
+  });
+
+  it('reads the workspace anew when the report is refreshed, and writes it in a format by extension', async () => {
+    await vscode.commands.executeCommand('corslint.showReport');
+    const report = await vscode.workspace.openTextDocument(vscode.Uri.parse('corslint-report:/CORS%20report.md'));
+    const renewed = new Promise(resolve => { const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => { if (document === report && document.getText().includes('added.js')) { listener.dispose(); resolve(undefined); } }); });
+    await vscode.workspace.fs.writeFile(inWorkspace('added.js'), await vscode.workspace.fs.readFile(inWorkspace('closed.js')));
+    await vscode.commands.executeCommand('corslint.refreshReport');
+    await renewed;
+    for (const [name, wanted] of [['md', /^# CORS report[^]*added\.js/], ['html', /<html[^]*added\.js/i], ['json', /"file": "added\.js"/], ['sarif', /"2\.1\.0"[^]*added\.js/], ['xml', /<testsuite[^]*added\.js/]] as const) {
+      await vscode.commands.executeCommand('corslint.exportReport', inWorkspace(`out.${name}`));
+      assert.match(new TextDecoder().decode(await vscode.workspace.fs.readFile(inWorkspace(`out.${name}`))), wanted);
+      await vscode.workspace.fs.delete(inWorkspace(`out.${name}`));
+    }
+    await vscode.workspace.fs.delete(inWorkspace('added.js'));
+  });
+
+  it('mends on save what is safe, where the user asked for it', async () => {
+    const settings = vscode.workspace.getConfiguration('editor');
+    await settings.update('codeActionsOnSave', { 'source.fixAll.corslint': 'explicit' }, vscode.ConfigurationTarget.Workspace);
+    const uri = inWorkspace('saved.js');
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(inWorkspace('clean.js')));
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const at = editor.document.positionAt(text.indexOf("example.com'") + "example.com".length);
+    await editor.edit(edit => edit.insert(at, '/'));
+    await findingsOf(uri, found => found.some(finding => codeOf(finding) === 'origin-trailing-slash'));
+    assert.equal(await editor.document.save(), true);
+    assert.equal(editor.document.getText(), text);
+    assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), text);
+    await settings.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
+    await vscode.workspace.fs.delete(uri);
   });
 
   it('goes on after the language server is restarted', async () => {

@@ -24,6 +24,7 @@ describe('the packed extension', () => {
       'extension/readme.md',
       'extension/server/dist/language-server.js',
       'extension/server/dist/script-parser.js',
+      'extension/server/dist/worker.js',
       'extension/server/dist/third-party-licenses.txt',
       'extension/syntaxes/cors-headers-nginx.injection.json',
       'extension/syntaxes/cors-headers.injection.json',
