@@ -58,14 +58,14 @@ function changesFor(line: HeaderLine, answer: Answer): Change[] {
 /** Answers to the friend that would be others for a stranger, or for nobody. */
 function dependent(inquiry: Inquiry, route: Route): Answer[] {
   const friendly = inquiry.actual({ route, origin: inquiry.friendOf(route) }).answers.filter(answer => !answer.open && answer.outcome !== 'refused' && allowOriginLine(answer) !== undefined);
-  const valuesFor = (origin: string | undefined): Set<string | null | undefined> => new Set(inquiry.actual({ route, origin }).answers.map(answer => valueOf(answer, ALLOW_ORIGIN)));
+  const valuesFor = (origin: string | undefined): Set<string | null | undefined> => new Set(inquiry.actual({ route, origin }).answers.filter(answer => !answer.open || allowOriginLine(answer) !== undefined).map(answer => valueOf(answer, ALLOW_ORIGIN)));
   const values = [strangers[0], strangers[1], undefined].map(valuesFor);
-  return friendly.filter(answer => {
-    const line = allowOriginLine(answer);
-    const own = valueOf(answer, ALLOW_ORIGIN);
-    if (line?.fromOrigin !== true) return own !== null && values.some(others => !others.has(own) && !others.has(null));
-    // A list of one that falls back to its only name says that name to everybody.
-    return own === null || own === undefined || ![...values, ...inquiry.friends.slice(0, FRIENDS_COMPARED).map(valuesFor)].every(others => others.size === 1 && others.has(own));
+  const own = valuesFor(inquiry.friendOf(route));
+  // A list of one that falls back to its only name says that name to everybody.
+  const isSame = !own.has(null) && [...values, ...inquiry.friends.slice(0, FRIENDS_COMPARED).map(valuesFor)].every(others => others.size === own.size && [...others].every(value => own.has(value)));
+  return isSame ? [] : friendly.filter(answer => {
+    const value = valueOf(answer, ALLOW_ORIGIN);
+    return allowOriginLine(answer)?.fromOrigin === true || value !== null && values.some(others => !others.has(value) && !others.has(null));
   });
 }
 
