@@ -29,6 +29,10 @@ const HANDLERS: readonly Dialect[] = [...SERVERS, 'lambda'];
 /** Wherever a header's value is written down. */
 const VALUES: readonly Dialect[] = [...HANDLERS, 'next-config', 'bag', 'nginx'];
 
+/** Rules about single items of lists, or single header lines, look at values alone: shown where values are written in different ways. */
+const WRITTEN: readonly Dialect[] = ['express5-cors', 'node-http', 'fetch-worker', 'lambda', 'nginx'];
+const SET: readonly Dialect[] = ['node-http', 'express', 'fetch-worker', 'lambda', 'nginx'];
+
 /** Where each rule can find something: a gateway answers preflights for Lambda, a bag does not know what else is sent. */
 const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'credentialed-origin-reflection': [...LIBRARY, ...HANDLERS, 'bag', 'nginx'],
@@ -63,6 +67,31 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'missing-vary-origin': [...HANDLERS, 'nginx'],
   'origin-reflection-without-credentials': [...LIBRARY, ...HANDLERS, 'nginx'],
   'wildcard-origin': [...LIBRARY, ...VALUES],
+  'public-suffix-origin': [...LIBRARY, ...HANDLERS, 'bag', 'nginx'],
+  'insecure-origin-with-credentials': [...LIBRARY, ...VALUES],
+  'untrusted-subdomains': [...LIBRARY, ...HANDLERS, 'bag', 'nginx'],
+  'localhost-origin-in-production': [...LIBRARY, ...HANDLERS, 'bag', 'nginx'],
+  'wildcard-pattern-literal': [...LIBRARY, ...VALUES],
+  'stateful-origin-regex': [...LIBRARY, ...HANDLERS, 'bag'],
+  'env-origin-undefined': [...LIBRARY, ...HANDLERS, 'next-config', 'bag'],
+  'localhost-alias-missing': [...LIBRARY, ...HANDLERS, 'nginx'],
+  'conditional-cors-header': [...HANDLERS, 'nginx'],
+  'wildcard-list-with-credentials': [...LIBRARY, ...VALUES],
+  'method-case': [...LIBRARY, ...VALUES],
+  'invalid-header-list': [...LIBRARY, ...VALUES],
+  'max-age-out-of-range': [...LIBRARY, ...VALUES],
+  'authorization-not-covered-by-wildcard': [...LIBRARY, ...SERVERS, 'nginx'],
+  'corp-blocks-no-cors': ['express4-cors', 'express5-cors', 'express'],
+  'forbidden-method': WRITTEN,
+  'response-header-in-allow-headers': WRITTEN,
+  'request-header-in-expose': WRITTEN,
+  'forbidden-request-header': WRITTEN,
+  'redundant-options-method': WRITTEN,
+  'redundant-safelisted': WRITTEN,
+  'acac-false': SET,
+  'private-network-header': SET,
+  'timing-allow-origin-wildcard': SET,
+  'overbroad-vary-star': SET,
 };
 
 describe('fixtures', () => {

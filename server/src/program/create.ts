@@ -4,7 +4,7 @@ import type { Decision, Family, Heard, Machine } from './machine';
 import { callValue, mayFail, mayThrow } from './run/call';
 import { constructValue } from './run/construct';
 import { entriesOf, itemsOf, makeList, textOf } from './run/contents';
-import { decide, knownTruth, settle, truthy } from './run/decide';
+import { decide, knownPresent, knownTruth, settle, truthy } from './run/decide';
 import { evaluate } from './run/evaluate';
 import { explore, guarded, restoreCounters, saveCounters } from './run/explore';
 import { familyOfThing, getMember } from './run/get';
@@ -87,6 +87,7 @@ export function createMachine(options: MachineOptions): ProgramMachine {
     settle: value => settle(m, value),
     truthy: (value, at) => truthy(m, value, at),
     knownTruth: value => knownTruth(m, value),
+    knownPresent: value => knownPresent(m, value),
     text: value => textOf(m, value),
     items: value => itemsOf(m, value),
     entries: thing => entriesOf(m, thing),

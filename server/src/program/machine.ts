@@ -32,6 +32,8 @@ export interface Machine {
   truthy(value: Value, at: Place): boolean;
   /** Truth of a value if it is known without a decision. */
   knownTruth(value: Value): boolean | undefined;
+  /** It is known to be neither null nor undefined. */
+  knownPresent(value: Value): boolean;
   /** The text a value becomes (String(value)); undefined when not known. */
   text(value: Value): string | undefined;
   /** Items of a list, set, map (entries) or known iterable; `open`: more may follow. undefined: not known at all. */

@@ -34,6 +34,8 @@ export interface Unknown {
   readonly taint: Taint;
   readonly written: readonly Place[];
   readonly environment?: string;
+  /** It is deployed together with the program (a Worker's binding): who runs the one has the other. */
+  readonly bound?: boolean;
   /** It is known to be a text / a text that is not empty / truthy / an object, though not which. */
   readonly known?: 'text' | 'filled-text' | 'truthy' | 'object';
   /** The call it came from, so that functions handed to an unknown wrapper can still be found. */

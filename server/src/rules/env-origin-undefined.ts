@@ -1,7 +1,7 @@
 import type { Answer, Condition, HeaderLine } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
-import { contains } from '../text/place';
+import { placeKey } from '../text/place';
 import { allowOnly, originsToAllow } from './grounds/changes';
 import { allowOriginLine, isBare } from './grounds/circumstances';
 import { isGivenElse } from './grounds/environment';
@@ -16,7 +16,7 @@ export const envOriginUndefined: Rule = {
   why: 'The allowed origin comes from the environment, and nothing stands in for it. In a deployment that lacks the variable every page of another origin is refused: '
     + 'npm cors switches itself off for `undefined`, Node throws on a header that is `undefined`, and other servers send that word or nothing.',
   fix: 'Let a missing variable stop the start with a message, or fall back to an origin you know.',
-  silent: ['The program stops, or falls back to an origin, when the variable is missing.', 'A sample of the environment (`.env.example`) in the workspace gives it.', 'A missing variable lets everybody in: that is `env-origin-fail-open`.'],
+  silent: ['The program stops, or falls back to an origin, when the variable is missing.', 'A sample of the environment (`.env.example`) in the workspace gives it.', 'The binding of a Worker, which is deployed with it.', 'A missing variable lets everybody in: that is `env-origin-fail-open`.'],
   sources: ['Measured: npm cors 2.8.6 with `origin: undefined`', 'Node.js, `ERR_HTTP_INVALID_HEADER_VALUE`'],
   *check(inquiry, background) {
     for (const { sample: route } of inquiry.circles) for (const method of inquiry.methodsOf(route)) {
@@ -38,12 +38,12 @@ export const envOriginUndefined: Rule = {
 
 /** The variable without which there is no line, or none that names an origin. */
 function missingVariable(answer: Answer, { at, value, environment }: HeaderLine, siblings: readonly Answer[]): string | undefined {
-  // Only where the value itself is the question: who writes `if (process.env.X) app.use(cors(…))` has decided.
-  const condition = answer.conditions.find(one => one.on === 'environment' && one.value && one.at !== undefined && contains(at.span, one.at.span) && nameIn(one) !== undefined);
   if (environment?.samples.length) return undefined;
+  // Only where the value itself is the question: who writes `if (process.env.X) app.use(cors(…))` has decided.
+  const condition = answer.conditions.find(one => one.on === 'environment' && one.value && one.at !== undefined && placeKey(one.at) === placeKey(at));
   if (condition) {
     const without = siblings.filter(other => isGivenElse(other, condition));
-    return without.length > 0 && without.every(isBare) ? nameIn(condition) : undefined;
+    return without.length > 0 && without.every(isBare) ? environment?.name ?? nameIn(condition) : undefined;
   }
   return environment && value === undefined && environment.assured !== true ? environment.name : undefined;
 }

@@ -14,6 +14,7 @@ export const localhostOriginInProduction: Rule = {
     'The local origin is allowed in development only.',
     'No public origin stands beside it: the whole set-up is for development.',
     'Credentials are not allowed.',
+    'The shell of an app: `capacitor://localhost`, `ionic://localhost`.',
     'The file is named for development or tests.',
   ],
   sources: ['Fetch standard, "CORS protocol and credentials"', 'OWASP WSTG-CLNT-07'],

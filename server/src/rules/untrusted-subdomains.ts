@@ -3,6 +3,7 @@ import { parseUrl } from '../cors/origin';
 import type { Hostile } from '../policy/candidates';
 import { placeKey } from '../text/place';
 import { narrowing } from './grounds/narrowing';
+import { isPublicOrigin } from './grounds/named-origins';
 import { forgeries, isNeighbour, slipPlaces, slips } from './grounds/slips';
 import type { Rule } from './rule';
 
@@ -23,7 +24,8 @@ export const untrustedSubdomains: Rule = {
     const graver = slipPlaces(inquiry, hostile => isForged(hostile) || isNeighbour(hostile));
     for (const { witness, trusted } of slips(inquiry, isSubdomain)) {
       const at = trusted?.at ?? witness.line.at;
-      if (graver.has(placeKey(at)) || witness.credentials !== true) continue;
+      // A comparison with one whole name lets in no other: somebody else did.
+      if (graver.has(placeKey(at)) || witness.credentials !== true || trusted?.test === 'equals' || !isPublicOrigin(witness.hostile.origin)) continue;
       const domain = registrableDomain(parseUrl(witness.hostile.origin)?.hostname ?? '') ?? 'the domain';
       yield {
         at,
@@ -37,7 +39,8 @@ export const untrustedSubdomains: Rule = {
   },
 };
 
-/** Any label in front of the trusted name, or beside it. */
-function isSubdomain({ trick, reach }: Hostile): boolean {
-  return reach === 'subdomain' && (trick === 'subdomain' || trick === 'neighbour');
+/** Any label in front of the trusted name, or beside it; the owner's bare domain is no subdomain. */
+function isSubdomain({ trick, reach, origin }: Hostile): boolean {
+  const host = parseUrl(origin)?.hostname ?? '';
+  return reach === 'subdomain' && (trick === 'subdomain' || trick === 'neighbour') && registrableDomain(host) !== host;
 }

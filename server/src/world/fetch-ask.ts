@@ -117,7 +117,7 @@ function argumentsOf(machine: Machine, exchange: Exchange, spec: FetchHandler, s
 export function bindings(machine: Machine): Thing {
   return machine.object([], [], {
     class: 'host', label: 'env',
-    exotic: { get: (_machine, _thing, key) => machine.unknown(`env:${key}`, fromEnvironment, [], { environment: key }) },
+    exotic: { get: (_machine, _thing, key) => ({ ...machine.unknown(`env:${key}`, fromEnvironment, [], { environment: key }), bound: true }) },
   });
 }
 

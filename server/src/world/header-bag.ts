@@ -101,7 +101,7 @@ export function createHeaderBag(samples: (name: string) => readonly string[] = (
         nameAt: writing.nameAt ?? (nameWritten.length === 1 ? nameWritten[0] : undefined),
         setBy: writing.setBy,
         fromOrigin: tainted,
-        environment: environment === undefined ? undefined : { name: environment, samples: samples(environment), ...machine.knownTruth(value) === true && { assured: true } },
+        environment: environment === undefined ? undefined : { name: environment, samples: samples(environment), ...(machine.knownPresent(value) || value.kind === 'unknown' && value.bound === true) && { assured: true } },
         appended,
         layer: writing.layer,
         byLibrary: writing.byLibrary,

@@ -169,6 +169,13 @@ export function negate(m: Interpreter, value: Value, at: Place): Value {
   return choose(m, value, primitive(false), primitive(true), value.at ?? at);
 }
 
+/** It is known to be neither null nor undefined. */
+export function knownPresent(m: Interpreter, value: Value): boolean {
+  if (value.kind === 'primitive') return value.value !== undefined && value.value !== null;
+  if (value.kind !== 'unknown') return value.kind === 'thing';
+  return value.known !== undefined || (m.oracle.memo.get(value.symbol + nullish) ?? follows(m, value.symbol + nullish)) === false;
+}
+
 /** Whether an unknown is null or undefined, as an unknown that hangs together with its truth. */
 export function nullishTest(m: Interpreter, value: Unknown, at: Place): Value {
   if (value.known !== undefined) return primitive(false);

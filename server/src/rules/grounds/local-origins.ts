@@ -8,8 +8,13 @@ import { admitted, isPublicOrigin } from './named-origins';
 
 /** Local origins that production lets in with credentials, where it lets a public one in as well. */
 export function localInProduction(inquiry: Inquiry): Admitted[] {
-  return admitted(inquiry, isLoopbackOrigin, 'include').filter(({ trusted, answer, route }) => isUnconditional(answer)
+  return admitted(inquiry, isLocalPage, 'include').filter(({ trusted, answer, route }) => isUnconditional(answer)
     && !DEVELOPMENT_FILE.test(trusted.at.file) && letsPublicIn(inquiry, route));
+}
+
+/** A page of a local server; the shell of an app (`capacitor://localhost`) is at home in production. */
+function isLocalPage(origin: string): boolean {
+  return /^https?:/.test(origin) && isLoopbackOrigin(origin);
 }
 
 function letsPublicIn(inquiry: Inquiry, route: Route): boolean {

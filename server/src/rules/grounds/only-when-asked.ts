@@ -5,10 +5,13 @@ import type { Inquiry } from '../../policy/inquiry';
 import type { Route } from '../../policy/server';
 import { ALLOW_ORIGIN, allowOriginLine } from './circumstances';
 
+/** Enough to see that another name gets another answer. */
+const FRIENDS_COMPARED = 3;
+
 /** Answers to GET that carry one value whoever asks, where a request without Origin gets none for certain. */
 export function onlyWhenAsked(inquiry: Inquiry, route: Route): Answer[] {
   if (inquiry.subject.kind === 'bag' || route.method !== 'GET' && route.method !== '*') return [];
-  const asked = [inquiry.friendOf(route), ...strangers.slice(0, 2)].map(origin => inquiry.actual({ route, origin, method: 'GET' }));
+  const asked = [inquiry.friendOf(route), ...inquiry.friends.slice(0, FRIENDS_COMPARED), ...strangers.slice(0, 2)].map(origin => inquiry.actual({ route, origin, method: 'GET' }));
   const unasked = inquiry.actual({ route, origin: undefined, method: 'GET' });
   const [first] = asked;
   if (!first || ![...asked, unasked].every(({ complete, answers }) => complete && answers.length > 0 && answers.every(({ open }) => !open))) return [];
@@ -16,7 +19,7 @@ export function onlyWhenAsked(inquiry: Inquiry, route: Route): Answer[] {
   const values = new Set(asked.flatMap(({ answers }) => answers.map(answer => valueOf(answer, ALLOW_ORIGIN))));
   const [value] = values;
   if (values.size !== 1 || typeof value !== 'string') return [];
-  return first.answers.filter(answer => answer.outcome === 'answered' && !answer.unseenGuard && allowOriginLine(answer)?.fromOrigin === false && !variesByOrigin(answer));
+  return first.answers.filter(answer => answer.outcome === 'answered' && !answer.unseenGuard && allowOriginLine(answer) !== undefined && !variesByOrigin(answer));
 }
 
 function variesByOrigin(answer: Answer): boolean {
