@@ -6,6 +6,7 @@ import { placeKey } from '../text/place';
 import { isForMonitors } from './grounds/audience';
 import { browserSays } from './grounds/browser-words';
 import { allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { isRedirect } from './grounds/preflight-blocks';
 import type { Preflighted } from './grounds/preflights';
 import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
 import { refusal } from './grounds/refusal';
@@ -18,12 +19,12 @@ export const preflightBadStatus: Rule = {
   summary: 'The preflight carries the right headers but a status that browsers refuse.',
   why: 'A preflight counts only with a status from 200 to 299. A handler that answers OPTIONS like any unexpected method, with 404, 405 or a redirect, stops every request that needs a preflight.',
   fix: 'End OPTIONS requests with 204 before anything else looks at the method or the body.',
-  silent: ['The status is not known.', 'The layer that refuses stands before CORS: that is `auth-before-cors`.', 'There is no such route, whatever the method.', 'Monitors ask the path, not pages (`/nginx_status`).'],
+  silent: ['The status is not known.', 'The layer that refuses stands before CORS: that is `auth-before-cors`.', 'There is no such route, whatever the method.', 'The status is a redirect: that is `preflight-redirected`.', 'Monitors ask the path, not pages (`/nginx_status`).'],
   sources: ['Fetch standard, "CORS-preflight fetch", step 7: ok status', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50'],
   *check(inquiry) {
     const reported = new Set<string>();
     for (const request of preflighted(inquiry)) {
-      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && admits(answer, request.friend, 'omit') === true);
+      const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && !isRedirect(answer) && admits(answer, request.friend, 'omit') === true);
       const first = bad[0];
       const status = first?.status;
       if (!first || status === undefined || isForMonitors(request.route.pattern) || bad.length < request.preflight.length || refusal(inquiry, request.route, request.method)) continue;

@@ -5,6 +5,7 @@ import type { Inquiry } from '../policy/inquiry';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, endedBy, isBare } from './grounds/circumstances';
+import { isRedirect, preflightBlock } from './grounds/preflight-blocks';
 import type { Preflighted } from './grounds/preflights';
 import { methodsToAllow, preflighted, sayNeed, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
@@ -22,6 +23,8 @@ export const preflightNotHandled: Rule = {
     'A gateway in front usually answers OPTIONS (AWS Lambda).',
     'A layer before it turns preflights away: that is `auth-before-cors`.',
     'A nearer level of nginx drops the headers: that is `nginx-add-header-inheritance`.',
+    'A block of nginx answers OPTIONS without the headers: that is `nginx-options-block-incomplete`.',
+    'The preflight is redirected: that is `preflight-redirected`.',
     'A route has a CORS library of its own: that is `per-route-cors-without-options`.',
   ],
   sources: ['Fetch standard, "CORS-preflight fetch"', 'Measured: Express 4.22 and 5.3 answer OPTIONS with 200 and `Allow`, without CORS headers'],
@@ -32,7 +35,7 @@ export const preflightNotHandled: Rule = {
       if (!line || line.byLibrary !== undefined && line.layer?.kind === 'cors') continue;
       const bare = request.preflight.filter(answer => isBare(answer) && answer.outcome !== 'refused' && answer.outcome !== 'thrown' && answer.outcome !== 'passed-on');
       const first = bare[0];
-      if (!first || bare.length < request.preflight.length || bare.every(isDropped)) continue;
+      if (!first || bare.length < request.preflight.length || bare.every(isDropped) || bare.every(isRedirect) || preflightBlock(inquiry, first, request.actual)) continue;
       const at = line.setBy ?? line.at;
       if (reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));

@@ -6,6 +6,7 @@ import type { Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, covers, goTogether, isBare } from './grounds/circumstances';
+import { preflightBlock } from './grounds/preflight-blocks';
 import { sayRequest } from './grounds/preflights';
 import type { Draft, Rule } from './rule';
 
@@ -16,7 +17,7 @@ export const successBranchOnly: Rule = {
   summary: 'Some exits of the handler answer without the CORS headers that its others have.',
   why: 'A page sees "blocked by CORS policy" exactly when something is wrong with its request: the 400, 404 or 500 with its explanation never reaches it.',
   fix: 'Let every exit send the same headers: set them first, or build every response with one helper.',
-  silent: ['The exit hands the request on, or returns something we cannot see into.', 'The exit answers an origin that is not allowed.', 'Headers may be added around the handler.'],
+  silent: ['The exit hands the request on, or returns something we cannot see into.', 'The exit answers an origin that is not allowed.', 'Headers may be added around the handler.', 'A block of nginx for OPTIONS has them alone: that is `nginx-options-block-incomplete`.'],
   sources: ['supabase/supabase#9373', 'Measured: handlers with early returns, Node 20 and undici'],
   *check(inquiry) {
     if (inquiry.subject.kind === 'bag') return;
@@ -51,7 +52,7 @@ function* preflightsOnly(inquiry: Inquiry): Iterable<Draft> {
   for (const { route, origin, actual, preflight } of asked) {
     const good = preflight.answers.filter(answer => answer.outcome === 'answered' && admits(answer, origin, 'omit') === true);
     const line = good.map(allowOriginLine).find(found => found !== undefined);
-    if (!line || good.length < preflight.answers.length) continue;
+    if (!line || good.length < preflight.answers.length || good[0] && preflightBlock(inquiry, good[0], actual.answers)) continue;
     const exits = actual.answers.filter(answer => answer.outcome === 'answered' && answer.exit && !(answer.status !== undefined && answer.status >= 300 && answer.status < 400));
     for (const answer of exits) {
       if (!answer.exit || answer.status !== undefined && answer.status >= 300 || !good.some(other => goTogether(other, answer))) continue;

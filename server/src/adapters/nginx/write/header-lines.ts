@@ -10,11 +10,12 @@ import { insertAfter, insertBefore, removeDirective } from './lines';
 import { quoted } from './quote';
 import { entryAt } from './words';
 
-/** A header line, a map entry or one header of several in a line goes. */
+/** A header line, a map entry, one header of several in a line, or a block that holds nothing but a `return` goes. */
 export function dropLine(draft: Draft, at: Place): Edit[] | undefined {
   const entry = entryAt(draft, at);
   if (entry) return entry.entry.name === 'default' ? undefined : [removeDirective(draft, entry.entry)];
   const directive = draft.find(at);
+  if (directive?.name === 'if' && directive.block?.every(({ name }) => name === 'return')) return [removeDirective(draft, directive)];
   if (!directive || !/^(?:add_header|more_set_headers|proxy_set_header)$/.test(directive.name)) return undefined;
   if (directive.name === 'more_set_headers' && readMore(directive).headers.length > 1) {
     const word = directive.args.find(arg => arg.at.span.start <= at.span.start && at.span.end <= arg.at.span.end);

@@ -32,7 +32,9 @@ export function answerPreflight(draft: Draft, handler: Place, like: Place | unde
   const block = `if ($request_method = OPTIONS) {\n${[...repeated, ...missing, 'return 204;'].map(line => `${step}${line}\n`).join('')}}`;
   const ends = location.block?.find(item => item.name === 'return' || item.name === 'rewrite');
   const last = [...location.block ?? []].reverse().find(item => item.name === 'add_header' && item.at.file === location.at.file);
-  const edit = ends ? insertBefore(draft, ends, [block]) : last ? insertAfter(draft, last, [block]) : insertInto(draft, location, [block]);
+  // Whoever is turned away by a block in front of it would be turned away first.
+  const guard = location.block?.find(item => item.name === 'if' && item.block?.some(({ name }) => name === 'return'));
+  const edit = guard ? insertBefore(draft, guard, [block]) : ends ? insertBefore(draft, ends, [block]) : last ? insertAfter(draft, last, [block]) : insertInto(draft, location, [block]);
   return edit && [edit];
 }
 
