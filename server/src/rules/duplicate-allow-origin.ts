@@ -1,6 +1,8 @@
+import { examineOrigin } from '../cors/examine-origin';
 import type { Answer, HeaderLine } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
+import type { Inquiry } from '../policy/inquiry';
 import { samePlace } from '../text/place';
 import { browserSays, SOMEBODY } from './grounds/browser-words';
 import { ALLOW_ORIGIN, friendlyAnswers, isJoined } from './grounds/circumstances';
@@ -28,7 +30,7 @@ export const duplicateAllowOrigin: Rule = {
         message: `Access-Control-Allow-Origin is sent ${lines.length === 2 ? 'twice' : `${lines.length} times`}: the browser reads "${value}", which no origin equals`
           + `${lines.every(line => line.value !== undefined) ? browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } }) : ''}. Send it once.`,
         related: [{ at: first.at, message: 'It is sent here as well.' }],
-        changes: changesFor(first, last),
+        changes: changesFor(lines, [first.value, last.value], areTogether(inquiry, lines)),
         answers: [answer],
       };
     }
@@ -43,16 +45,48 @@ function joined(line: HeaderLine, answer: Answer): Draft {
     message: `Access-Control-Allow-Origin is appended to a value that was there: the browser reads "${value}", which no origin equals`
       + `${browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } })}. Set it instead.`,
     related: earlier ? [{ at: earlier, message: 'It is set here as well.' }] : [],
-    changes: changesFor(line, line).slice(0, 2),
+    changes: changesFor([line], [value.slice(0, value.lastIndexOf(', ')), value.slice(value.lastIndexOf(', ') + 2)], true),
     answers: [answer],
   };
 }
 
 /** Which one to drop is for a person to say; setting instead of appending keeps the later value, as the author wrote it last. */
-function changesFor(first: HeaderLine, last: HeaderLine): Change[] {
-  const changes: Change[] = [];
-  if (last.appended && last.setBy) changes.push({ title: 'Set the header instead of appending it', strength: 'choice', steps: [{ kind: 'set-instead-of-append', at: last.setBy }] });
-  if (last.setBy) changes.push({ title: 'Remove this line', strength: 'choice', steps: [{ kind: 'remove', at: last.setBy }] });
-  if (first.setBy) changes.push({ title: 'Remove the other line', strength: 'choice', steps: [{ kind: 'remove', at: first.setBy }] });
+function changesFor(lines: readonly HeaderLine[], [earlier, later]: readonly (string | undefined)[], together: boolean): Change[] {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (!first || !last) return [];
+  const changes = together ? allowEach(lines) : [];
+  // A list, or a loop over one, writes them all: there is no line to drop.
+  if (lines.length > 1 && first.setBy && last.setBy && samePlace(first.setBy, last.setBy)) return changes;
+  const onlyEarlier = sayOnly(earlier, later);
+  const onlyLater = sayOnly(later, earlier);
+  if (last.appended && last.setBy) changes.push({ title: `Set the header instead of appending it${onlyLater}`, strength: 'choice', steps: [{ kind: 'set-instead-of-append', at: last.setBy }] });
+  if (last.setBy) changes.push({ title: `Remove this line${onlyEarlier}`, strength: 'choice', steps: [{ kind: 'remove', at: last.setBy }] });
+  if (first.setBy && first !== last) changes.push({ title: `Remove the other line${onlyLater}`, strength: 'choice', steps: [{ kind: 'remove', at: first.setBy }] });
   return changes;
+}
+
+/** No answer carries one of them without the others: they are meant for the same requests. */
+function areTogether(inquiry: Inquiry, lines: readonly HeaderLine[]): boolean {
+  const counts = [...friendlyAnswers(inquiry)].map(answer => lines.filter(({ at }) => linesOf(answer, ALLOW_ORIGIN).some(other => samePlace(other.at, at))).length);
+  return counts.every(count => count === 0 || count === lines.length);
+}
+
+/** What is still sent, where the two are not the same. */
+function sayOnly(kept: string | undefined, dropped: string | undefined): string {
+  return kept === undefined || dropped === undefined || kept === dropped ? '' : `: only ${kept} is sent`;
+}
+
+/** Several origins that were written down: each is sent to the one that asks. */
+function allowEach(lines: readonly HeaderLine[]): Change[] {
+  const origins = [...new Set(lines.flatMap(line => isJoined(line) ? line.value?.split(', ') : [line.value]))];
+  const [first, ...others] = lines;
+  if (!first || origins.length < 2 || lines.some(({ fromOrigin, byLibrary }) => fromOrigin || byLibrary !== undefined)) return [];
+  const known = origins.filter(origin => origin !== undefined && examineOrigin(origin).kind === 'ok');
+  if (known.length < origins.length) return [];
+  const { at, setBy } = first;
+  const dropped = others.flatMap(other => other.setBy && setBy && !samePlace(other.setBy, setBy) ? [{ kind: 'remove', at: other.setBy } as const] : []);
+  return [{
+    title: `Allow each of the ${known.length} origins by itself`, strength: 'choice',
+    steps: [{ kind: 'allow-only', at, origins: known.filter(origin => origin !== undefined), ...(setBy && { setBy }) }, ...dropped],
+  }];
 }

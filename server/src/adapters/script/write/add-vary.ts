@@ -65,7 +65,8 @@ function addVaryProperty(page: Page, writing: Extract<HeaderWriting, { kind: 'pr
   return outer?.type === 'ObjectExpression' && parent ? addItem(page, outer, `${key}: ${value}`, parent) : addItem(page, writing.object, `${key}: ${value}`, writing.node);
 }
 
-function varyStatement(page: Page, writing: HeaderWriting, value: string): string | undefined {
+/** The statement that adds `value` (source) to Vary in the manner of a writing; undefined for what is no statement. */
+export function varyStatement(page: Page, writing: HeaderWriting, value: string): string | undefined {
   if (writing.kind !== 'call') return lineText(page, writing, 'Vary', value);
   const object = sourceOf(page, writing.callee.object);
   const method = methodName(writing);

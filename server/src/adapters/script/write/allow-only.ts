@@ -6,6 +6,7 @@ import { varyFor } from './add-vary';
 import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround } from './header-writing';
 import { listText } from './lists';
+import { inLoop } from './origin-loop';
 import { hoistOrigins, knownList, originTexts, withPlaceholder } from './origin-list';
 import type { Node, Page } from './page';
 import { bare, insertAt, isFunction, keyName, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
@@ -98,6 +99,9 @@ function isOriginKey(name: string | undefined): boolean {
 }
 
 function inHeader(page: Page, writing: HeaderWriting, at: Place, origins: Origins): Edit[] | undefined {
+  if (isMultiValue(page, writing)) return undefined;
+  const looped = inLoop(page, writing, origins);
+  if (looped) return looped;
   const [only, ...more] = originTexts(origins);
   const value = bare(writing.value);
   const fallback = nodesAtPlace(page, at).find(node => isFallback(page, node, writing.value));
@@ -116,6 +120,12 @@ function inHeader(page: Page, writing: HeaderWriting, at: Place, origins: Origin
     return [...edits, replaceNode(page, writing.value, choiceOf(page, name, origin)), ...vary];
   }
   return [...edits, ...vary, ...guard(page, statement, writing, name, origin)];
+}
+
+/** `multiValueHeaders` of a Lambda answer holds lists, not texts. */
+function isMultiValue(page: Page, writing: HeaderWriting): boolean {
+  const holder = writing.kind === 'property' ? page.parent(writing.object) : undefined;
+  return holder?.type === 'Property' && keyName(holder) === 'multiValueHeaders';
 }
 
 /** A literal that stands in for something else that is not the Origin: `process.env.X || '*'`. */

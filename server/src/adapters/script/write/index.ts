@@ -4,6 +4,7 @@ import type { Edit } from '../../../text/edit';
 import { applyEdits, sortEdits } from '../../../text/edit';
 import type { Source } from '../../adapter';
 import { addHeader } from './add-header';
+import { addFallback } from './add-fallback';
 import { addVary } from './add-vary';
 import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
@@ -114,6 +115,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'set-instead-of-append': return setInsteadOfAppend(page, step.at);
     case 'compare-exactly': return compareExactly(page, step.at, step.origins);
     case 'set-pattern': return setPattern(page, step.at, step.source, step.flags);
+    case 'add-fallback': return addFallback(page, step.at, step.origin);
     case 'text-to-pattern': return textToPattern(page, step.at, step.source);
     case 'set-status': return setStatus(page, step.at, step.status);
     // What only declared dialects know.

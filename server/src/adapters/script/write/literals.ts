@@ -2,17 +2,22 @@ import type { Edit } from '../../../text/edit';
 import type { Place } from '../../../text/place';
 import { listText } from './lists';
 import type { Node, Page } from './page';
-import { bare, insertAt, literalText, nodeAt, nodesAtPlace, replaceNode, replaceRange } from './page';
+import { bare, insertAt, isFunction, literalText, nodeAt, nodesAtPlace, replaceNode, replaceRange } from './page';
 import { keyText, quote } from './style';
 
-/** A literal text becomes another, in the quotes it has. */
+/** A literal text becomes another, in the quotes it has; a number that stays one needs none. */
 export function setText(page: Page, at: Place, text: string): Edit[] | undefined {
   const node = nodeAt(page, at);
   if (node && !isKeyOrShorthand(page, node)) {
+    if (isNumber(node) && /^\d+$/.test(text)) return [replaceNode(page, node, text)];
     const mark = markOf(page, node);
     return mark && [replaceNode(page, node, quote(text, mark))];
   }
   return setTemplatePart(page, at, text);
+}
+
+function isNumber(node: Node): boolean {
+  return node.type === 'Literal' && typeof node.value === 'number';
 }
 
 /** The quotes of a literal; a number or flag gets those of the file. */
@@ -118,6 +123,18 @@ export function setStatus(page: Page, at: Place, status: number): Edit[] | undef
   return undefined;
 }
 
+/** The node stands in a loop, or in what is called for each item of a list. */
+function repeats(page: Page, node: Node): boolean {
+  for (let at = page.parent(node); at; at = page.parent(at)) {
+    if (/^(?:For|While|Do)/.test(at.type)) return true;
+    if (isFunction(at)) {
+      const call = page.parent(at);
+      return call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' && call.callee.property.type === 'Identifier' && /^(?:forEach|map)$/.test(call.callee.property.name);
+    }
+  }
+  return false;
+}
+
 /** Appending becomes setting. */
 export function setInsteadOfAppend(page: Page, at: Place): Edit[] | undefined {
   const instead: Record<string, string> = { append: 'set', appendHeader: 'setHeader' };
@@ -125,6 +142,8 @@ export function setInsteadOfAppend(page: Page, at: Place): Edit[] | undefined {
     const call = node.type === 'ExpressionStatement' ? node.expression : node;
     if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || call.callee.property.type !== 'Identifier') continue;
     const method = instead[call.callee.property.name];
+    // In a loop the last round would win.
+    if (method !== undefined && repeats(page, call)) return undefined;
     if (method !== undefined) return [replaceNode(page, call.callee.property, method)];
   }
   return undefined;

@@ -43,7 +43,8 @@ function readsOrigin(node: Node): boolean {
   return inner.type === 'CallExpression' && inner.arguments.length === 1 && /^origin$/i.test(literalText(inner.arguments[0]) ?? '');
 }
 
-function fromParameters(page: Page, writing: HeaderWriting): string | undefined {
+/** The request's Origin as the parameters of the functions around a writing give it, whatever the value written is. */
+export function fromParameters(page: Page, writing: HeaderWriting): string | undefined {
   const fetch = writing.kind === 'call' && isHeadersObject(writing.callee.object);
   const root = writing.kind === 'call' && !fetch ? rootName(writing.callee.object) : undefined;
   for (let node = page.parent(writing.node); node; node = page.parent(node)) {
