@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { builtFile } from '../harness/built';
 import type { Workplace } from './run';
 import { workplace } from './run';
 
@@ -48,6 +51,17 @@ describe('corslint simulate', function () {
       assert.equal(code, 2);
       assert.match(err, /^corslint: [^\n]+\n$/);
     }
+  });
+
+  it('does not mind a reader that has seen enough', async () => {
+    place.write('exchanges.json', JSON.stringify(Array.from({ length: 5000 }, (_, i) => ({ ...GOOD, id: i }))));
+    assert.ok(place.run(['simulate', 'exchanges.json']).out.length > 16 * 65_536, 'more than a pipe holds');
+    const child = spawn(process.execPath, [builtFile('corslint.js'), 'simulate', 'exchanges.json'], { cwd: place.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+    child.stdout.once('data', () => child.stdout.destroy());
+    assert.equal(await new Promise(resolve => child.once('close', resolve)), 0);
+    assert.equal(err, '');
   });
 
   it('judges fifty thousand in one call', () => {

@@ -92,7 +92,7 @@ const PROOFS = 200;
 const STEP = 16;
 
 /** How long, in milliseconds, the first file of a process may take longer than it will again: parsers are loaded for it. */
-let loading = 1000;
+let loading = 2000;
 
 /** Opens folders. `overlay` gives unsaved texts; `otherwise` holds for files outside all roots; `times`: how long files took, kept by the caller. Nothing is read before it is asked for; nothing throws. */
 export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwise: Settings = defaultSettings, times: Map<string, number> = new Map()): Workspace {
