@@ -16,7 +16,7 @@ export const misspelledCorsHeaderRule: Rule = {
       if (right === undefined) continue;
       yield {
         at,
-        message: `Browsers do not know ${name}: the header is called ${right}.`,
+        message: `${/[:\s]$/.test(name) ? 'A header\'s name has no colon or space at its end' : `Browsers do not know ${name}`}: the header is called ${right}.`,
         changes: [{ title: `Write ${right}`, strength: 'safe', steps: [{ kind: 'rename', at, to: right }] }],
       };
     }

@@ -39,7 +39,8 @@ export function findMentions(unit: Unit): Mentions {
     const text = node.op === 'constant' && typeof node.value === 'string' ? node.value : node.op === undefined && typeof node.name === 'string' && 'at' in node && !('local' in node) && !('exported' in node) ? node.name : undefined;
     if (text !== undefined && text.length > 7 && text.length < 48) {
       const right = corsResponseHeader(text);
-      if (right !== undefined || /^[\w-]+$/.test(text) && text.includes('-') && misspelledCorsHeader(text) !== undefined) headerNames.push({ name: text, at: { file: unit.file, span: at } });
+      // The key of a record is a name for certain, also with a colon too many.
+      if (right !== undefined || (node.op === undefined ? /^[\w-]+:?\s*$/ : /^[\w-]+$/).test(text) && text.includes('-') && misspelledCorsHeader(text) !== undefined) headerNames.push({ name: text, at: { file: unit.file, span: at } });
       if (right !== undefined) all.push({ at: { file: unit.file, span: at }, kind: 'header', functions });
     }
     if (node.op === 'call') calls.push({ node, functions });
