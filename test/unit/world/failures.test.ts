@@ -90,6 +90,13 @@ describe('a key that requests are held against', () => {
       assert.deepEqual(guarded(key, 'GET'), [401], key);
       assert.deepEqual(guarded(key, 'GET', { mayCarryMore: true }), [200, 401], key);
     }
+    for (const list of ['process.env.API_KEYS.split(",")', 'db.keys', 'new Set(db.keys)', '[process.env.KEY_A, "b"]']) {
+      const ask = list.startsWith('new Set') ? 'has' : 'includes';
+      const found = (more: Partial<Request>): (number | undefined)[] =>
+        statuses(`const keys = ${list};\napp.get('/', (req, res) => { if (!keys.${ask}(req.headers['x-api-key'])) return res.status(401).end(); res.json([]); });`, more);
+      assert.deepEqual(found({}), [401], list);
+      assert.deepEqual(found({ mayCarryMore: true }), [200, 401], list);
+    }
     // Other settings may be left out.
     assert.deepEqual(guarded('process.env.TENANT', 'GET'), [200, 401]);
   });

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine';
 import type { CollectionContent, Native, Site, Value } from '../value';
 import { collectionKey, primitive, taintOf, undefinedValue } from '../value';
-import { same, tellEquals } from './compare';
+import { isAbsentInRequest, same, tellEquals } from './compare';
 import { collectionContent, isFunction } from './content';
 import { accessor, argument, globalFunction, methods } from './define';
 import { deepTaint, known, notKnown } from './derive';
@@ -69,7 +69,7 @@ function lookUp(machine: Machine, self: Value, wanted: Value, site: Site): { rea
       if (result === undefined) unsure = true;
     }
   }
-  return { entry: found, certain: found !== undefined || !unsure, taint };
+  return { entry: found, certain: found !== undefined || !unsure || isAbsentInRequest(wanted), taint };
 }
 
 const has: Native = (machine, self, args, site) => {

@@ -18,6 +18,11 @@ export function same(a: Value, b: Value, nan = true): boolean | undefined {
   return false;
 }
 
+/** What the request does not bring (its Origin aside): nobody puts that on a list of keys, though the list may not be known. */
+export function isAbsentInRequest(value: Value): boolean {
+  return value.kind === 'primitive' && (value.value === undefined || value.value === null) && (value.taint & (fromOrigin | fromRequest)) === fromRequest;
+}
+
 function differs(known: Extract<Value, { kind: 'unknown' }>['known'], other: Value): false | undefined {
   if (known === undefined || other.kind === 'unknown') return undefined;
   if (other.kind === 'thing') return known === 'text' || known === 'filled-text' ? false : undefined;

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine';
 import type { Native, Site, Thing, Unknown, Value } from '../value';
 import { primitive, undefinedValue } from '../value';
-import { same, tellEquals } from './compare';
+import { isAbsentInRequest, same, tellEquals } from './compare';
 import { isFunction, isList } from './content';
 import { argument, globalFunction, methods } from './define';
 import { deepTaint, known, longestList, longestText, notKnown, numberOf } from './derive';
@@ -137,6 +137,7 @@ function position(machine: Machine, self: Value, args: readonly Value[], site: S
     if (result) last = at;
   });
   if (index < 0 && content.open) unsure.push(wanted);
+  if (index < 0 && isAbsentInRequest(wanted)) unsure = [];
   return { index, last, unsure, taint };
 }
 

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine';
 import type { Site, Unknown, Value } from '../value';
-import { undefinedValue } from '../value';
-import { tellSearch } from './compare';
+import { fromRequest, primitive, undefinedValue } from '../value';
+import { isAbsentInRequest, tellSearch } from './compare';
 import { isFunction } from './content';
 import { argument } from './define';
 import { deepTaint, notKnown } from './derive';
@@ -16,11 +16,13 @@ export function unknownMethod(machine: Machine, self: Unknown, name: string, arg
   const callback = args.find(isFunction);
   if (callback && withItem.has(name)) return showItem(machine, self, name, args, callback, site);
   if (keepingText.has(name)) return notKnown(machine, name, [self, ...args], { known: 'text', writtenFrom: [self], at: site.at });
+  if (lookUps.has(name) && args.length === 1 && isAbsentInRequest(machine.settle(argument(args, 0)))) return primitive(name === 'indexOf' ? -1 : false, [], fromRequest);
   const test = searches.get(name);
   if (test && self.taint !== 0) tellSearch(machine, test, self, machine.settle(argument(args, 0)), site.at, undefined);
   return undefined;
 }
 
+const lookUps = new Set(['includes', 'has', 'indexOf']);
 const searches = new Map<string, 'includes' | 'starts-with' | 'ends-with'>([['includes', 'includes'], ['indexOf', 'includes'], ['startsWith', 'starts-with'], ['endsWith', 'ends-with']]);
 const keepingText = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toString', 'replace', 'replaceAll', 'substring', 'substr', 'normalize']);
 const withItem = new Set(['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findLast', 'findIndex', 'findLastIndex', 'reduce', 'reduceRight', 'sort', 'toSorted']);
