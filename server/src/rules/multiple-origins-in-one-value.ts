@@ -17,15 +17,22 @@ export const multipleOriginsInOneValue: Rule = {
     for (const wrong of wrongOrigins(inquiry)) {
       if (!wrong.reasons.includes('list')) continue;
       const origins = wrong.text.split(/[\s,;|]+/).filter(text => text !== '');
+      const areHeaders = origins.every(text => isRequestHeader(text));
       yield {
         at: wrong.at,
-        message: `Several origins in one value are one text: ${failure(wrong)}. Give a list, and send the one origin that asked.`,
-        changes: changesFor(wrong, origins.map(normal)),
+        message: areHeaders ? `These are names of request headers, not origins: ${failure(wrong)}. They belong into Access-Control-Allow-Headers.`
+          : `Several origins in one value are one text: ${failure(wrong)}. Give a list, and send the one origin that asked.`,
+        changes: areHeaders ? [] : changesFor(wrong, origins.map(normal)),
         answers: wrong.answers,
       };
     }
   },
 };
+
+/** Names that are listed in Access-Control-Allow-Headers day by day: the value stands under the wrong header. */
+function isRequestHeader(text: string): boolean {
+  return /^(?:accept|authorization|cache-control|content-type|origin|x-[a-z0-9-]+)$/i.test(text);
+}
 
 function normal(text: string): string {
   const examined = examineOrigin(text);

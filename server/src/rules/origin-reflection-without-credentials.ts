@@ -35,9 +35,12 @@ export const originReflectionWithoutCredentials: Rule = {
   },
 };
 
+/** A pattern that nobody writes to keep somebody out. */
+const MEANS_EVERYBODY = /^\^?\(?\.[*+]\)?\$?$/;
+
 /** A test of the Origin in the file of the only line that allows anybody: whoever wrote it meant to keep somebody out. */
 function uselessTest(inquiry: Inquiry, { at }: HeaderLine): Trusted | undefined {
-  const test = inquiry.heard.trusted.find(one => one.test !== 'fixed' && one.testAt?.file === at.file);
+  const test = inquiry.heard.trusted.find(one => one.test !== 'fixed' && one.testAt?.file === at.file && !(one.test === 'pattern' && MEANS_EVERYBODY.test(one.text)));
   if (!test) return undefined;
   for (const answer of friendlyAnswers(inquiry)) {
     const line = allowOriginLine(answer);
