@@ -1,5 +1,6 @@
 import { admits, allowsCredentials } from '../policy/admission';
 import type { Answer, Condition } from '../policy/answer';
+import type { Change } from '../policy/change';
 import type { Circle, Inquiry } from '../policy/inquiry';
 import { strangers } from '../cors/look-alike';
 import { allowOnly, originsToAllow } from './grounds/changes';
@@ -31,7 +32,7 @@ export const envOriginFailOpen: Rule = {
             + 'Stop the start when the variable is missing, or fall back to an empty list.',
           related: condition.at ? [{ at: condition.at, message: 'The environment decides here.' }] : [],
           // A reflection under a test of the environment's list: another list beside it would shut out whom the environment names.
-          changes: line.fromOrigin && line.byLibrary === undefined ? [] : [allowOnly(line, originsToAllow(inquiry, background))],
+          changes: line.fromOrigin && line.byLibrary === undefined ? keepClosed(condition) : [allowOnly(line, originsToAllow(inquiry, background))],
           answers: [answer],
           witness: strangers[0] ?? '',
         };
@@ -53,6 +54,11 @@ function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: { answer: An
     else if (admitted === false || allowOriginLine(answer)?.environment !== undefined) closed.push(answer);
   }
   return { open, closed };
+}
+
+/** The test that lets everybody in where nothing is set goes; the list that is set still counts. */
+function keepClosed({ at }: Condition): Change[] {
+  return at ? [{ title: 'Let nobody in when nothing is set', strength: 'choice', steps: [{ kind: 'remove', at }] }] : [];
 }
 
 function unset(text: string, value: boolean): string {

@@ -1,5 +1,6 @@
 import type { Change } from '../policy/change';
 import type { Place } from '../text/place';
+import { allowOnly, originsToAllow } from './grounds/changes';
 import { bypasses } from './grounds/reflection';
 import type { Rule } from './rule';
 
@@ -14,7 +15,7 @@ export const nullOriginAllowed: Rule = {
   silent: ['A request without Origin is let in (`!origin`): browsers always send one where it matters.', 'The JavaScript value `null` that switches CORS off.'],
   sources: ['HTML standard, "ASCII serialization of an origin"', 'Fetch standard, "CORS check"', 'OWASP WSTG-CLNT-07'],
   cwe: [942, 346],
-  *check(inquiry) {
+  *check(inquiry, background) {
     const reported = new Set<string>();
     for (const { hostile, line, answer, credentials } of bypasses(inquiry)) {
       if (hostile.trick !== 'null') continue;
@@ -29,7 +30,7 @@ export const nullOriginAllowed: Rule = {
         message: `The origin \`null\` is allowed${credentials === true ? ' with credentials' : ''}: any website can send it from a sandboxed iframe and read the answers`
           + `${credentials === true ? ' with the visitor\'s cookies' : ''}. Remove it.`,
         related: named ? [{ at: line.at, message: 'The origin is allowed here.' }] : [],
-        changes: named?.list ? [removal(named.at)] : [],
+        changes: named ? [removal(named.at)] : line.value === 'null' && !line.fromOrigin ? [allowOnly(line, originsToAllow(inquiry, background))] : [],
         answers: [answer],
         witness: 'null',
       };

@@ -44,6 +44,8 @@ function removeNode(page: Page, node: Node): Edit[] | undefined {
   const statement = isAct(node) ? statementOf(page, node) : undefined;
   if (statement) return removeStatement(page, statement);
   if (parent.type === 'SequenceExpression') return removePart(page, parent.expressions, node);
+  const operand = operandOf(page, node);
+  if (operand) return operand;
   return parent.type === 'CallExpression' && parent.arguments.some(argument => argument === node) && parent.arguments.length > 1 ? removeItem(page, parent, node) : undefined;
 }
 
@@ -59,6 +61,17 @@ function linkOf(page: Page, call: Node): Edit[] | undefined {
   if (!goesOn && call.callee.object.type !== 'CallExpression') return undefined;
   const from = call.callee.object.range[1];
   return commentsWithin(page, from, call.callee.property.range[0]).length > 0 ? undefined : [replaceRange(page, from, call.range[1], '')];
+}
+
+/** `a || origin === 'null'`: the comparison a literal stands in goes, or the operand of `||` itself. */
+function operandOf(page: Page, node: Node): Edit[] | undefined {
+  const comparison = node.type === 'Literal' ? page.parent(node) : node;
+  const either = comparison && page.parent(comparison);
+  if (comparison?.type !== 'BinaryExpression' && comparison?.type !== 'UnaryExpression' || either?.type !== 'LogicalExpression' || either.operator !== '||') return undefined;
+  const kept = either.left === comparison ? either.right : either.left;
+  // What holds between parentheses by itself may need them less, never more.
+  const [from, to] = either.left === comparison ? [either.range[0], kept.range[0]] : [kept.range[1], either.range[1]];
+  return commentsWithin(page, from, to).length > 0 || page.text.slice(from, to).includes('(') !== page.text.slice(from, to).includes(')') ? undefined : [replaceRange(page, from, to, '')];
 }
 
 function removePart(page: Page, parts: readonly Node[], node: Node): Edit[] | undefined {
