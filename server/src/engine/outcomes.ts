@@ -2,6 +2,7 @@ import type { Answer, Outcome } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
+import { isRequestHeader } from '../rules/grounds/header-names';
 
 /** A subject before and after an edit. */
 export interface Pair {
@@ -86,9 +87,9 @@ function lostToken(was: readonly Answer[], is: readonly Answer[]): string | unde
   return undefined;
 }
 
-/** Lower case; undefined when the list is not known. */
+/** Lower case, without what means nothing in the list; undefined when the list is not known. */
 function tokensOf(answer: Answer, name: string): string[] | undefined {
   const lines = linesOf(answer, name);
   if (lines.some(({ value }) => value === undefined)) return undefined;
-  return lines.flatMap(({ value }) => value?.toLowerCase().split(',').map(token => token.trim()) ?? []).filter(token => token !== '' && !OWN_TOKENS.has(token));
+  return lines.flatMap(({ value }) => value?.toLowerCase().split(',').map(token => token.trim()) ?? []).filter(token => token !== '' && !OWN_TOKENS.has(token) && !(name !== 'Vary' && isRequestHeader(token)));
 }

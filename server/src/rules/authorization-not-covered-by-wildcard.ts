@@ -1,6 +1,5 @@
 import { admits, allowsCredentials } from '../policy/admission';
 import type { Answer } from '../policy/answer';
-import { valueOf } from '../policy/answer';
 import { ALLOW_HEADERS, isOkStatus } from './grounds/circumstances';
 import { preflighted, sayRequest } from './grounds/preflights';
 import { writtenLists } from './grounds/written-lists';
@@ -19,15 +18,13 @@ export const authorizationNotCoveredByWildcard: Rule = {
     const needing = new Map<Answer, string>();
     for (const request of preflighted(inquiry)) {
       if (!request.headers.includes('authorization')) continue;
-      for (const answer of request.preflight) if (admits(answer, request.friend, 'omit') === true) needing.set(answer, sayRequest(request));
+      for (const answer of request.preflight) if (isOkStatus(answer.status ?? 0) && admits(answer, request.friend, 'omit') === true) needing.set(answer, sayRequest(request));
     }
-    const said = new Map([...needing].map(([answer, says]) => [valueOf(answer, ALLOW_HEADERS), says]));
-    for (const list of writtenLists(inquiry, ALLOW_HEADERS)) {
+    for (const list of writtenLists(inquiry, ALLOW_HEADERS, needing.keys())) {
       const { answer, items } = list;
       const star = items.find(({ text }) => text === '*');
-      const says = needing.get(answer) ?? said.get(valueOf(answer, ALLOW_HEADERS));
+      const says = needing.get(answer);
       if (!star || says === undefined || items.some(({ text }) => /^authorization$/i.test(text)) || allowsCredentials(answer) !== false) continue;
-      if (answer.status === undefined || !isOkStatus(answer.status)) continue;
       yield {
         at: star.at,
         message: `\`*\` does not cover Authorization, which ${says} reads: browsers warn today, and are to refuse it. Write "*, Authorization".`,

@@ -1,7 +1,7 @@
 import { admits } from '../policy/admission';
-import { linesOf } from '../policy/answer';
-import { placeKey } from '../text/place';
-import { endedBy } from './grounds/circumstances';
+import { sameName } from '../policy/answer';
+import type { Route } from '../policy/server';
+import { SOMEBODY } from './grounds/browser-words';
 import type { Rule } from './rule';
 
 export const corpBlocksNoCors: Rule = {
@@ -15,17 +15,18 @@ export const corpBlocksNoCors: Rule = {
   silent: ['Files that no other origin may read by CORS either.', 'Answers of routes: they are mostly fetched.'],
   sources: ['Fetch standard, "cross-origin resource policy check"', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50', 'helmetjs/helmet#385, #343, #406'],
   *check(inquiry) {
-    const reported = new Set<string>();
-    for (const { sample } of inquiry.circles) {
-      const friend = inquiry.friendOf(sample);
-      for (const answer of inquiry.actual({ route: sample, origin: friend }).answers) {
-        const line = linesOf(answer, 'Cross-Origin-Resource-Policy').at(-1);
-        const files = endedBy(answer);
-        if (!line || line.value?.toLowerCase() !== 'same-origin' || files?.kind !== 'static' || admits(answer, friend, 'omit') !== true || reported.has(placeKey(line.at))) continue;
-        reported.add(placeKey(line.at));
+    for (const files of inquiry.subject.layers.filter(({ kind, path }) => kind === 'static' && /^[\w/.-]*$/.test(path))) {
+      const origin = inquiry.friends[0] ?? SOMEBODY;
+      const route: Route = { method: 'GET', path: `${files.path.replace(/\/$/, '')}/corslint-no-such-file`, pattern: `${files.path}/…`, at: files.at };
+      for (const answer of inquiry.actual({ route, origin }).answers) {
+        if (!answer.passed.includes(files)) continue;
+        // What the layers before the files set is sent with a file; whether there is one under this name matters no more.
+        const headers = answer.headers.filter(({ layer }) => layer && layer.order < files.order);
+        const line = headers.filter(({ name }) => sameName(name, 'Cross-Origin-Resource-Policy')).at(-1);
+        if (line?.value?.toLowerCase() !== 'same-origin' || admits({ ...answer, headers }, origin, 'omit') !== true) continue;
         yield {
           at: line.at,
-          message: `Other origins may fetch the files of ${files.name}, but not embed them: Cross-Origin-Resource-Policy: same-origin stops <img>, <script> and <link> without the attribute crossorigin. Set it to "cross-origin" for these files.`,
+          message: `Other origins may fetch the files of ${files.name}, but not embed them: Cross-Origin-Resource-Policy: same-origin stops <img>, <script> and <link> without the attribute crossorigin. Send "cross-origin" with these files.`,
           related: [{ at: files.at, message: 'The files are served here.' }],
           answers: [answer],
         };

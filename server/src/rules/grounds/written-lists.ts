@@ -1,4 +1,5 @@
 import { trimHttpWhitespace } from '../../cors/header-list';
+import { allowsCredentials } from '../../policy/admission';
 import type { Answer, HeaderLine } from '../../policy/answer';
 import { linesOf } from '../../policy/answer';
 import type { Change, ChangeStep } from '../../policy/change';
@@ -29,23 +30,26 @@ export interface WrittenList extends WrittenLine {
 }
 
 /**
- * The lines with that name in answers to friendly requests, each place once. Left out is what nobody wrote: values that are unknown, that
+ * The lines with that name in answers to friendly requests, or in those given; each place once for each word about credentials. Left out is what nobody wrote: values that are unknown, that
  * repeat what the browser asks for, that are a library's default or come from the environment.
  */
-export function* writtenLines(inquiry: Inquiry, name: string): Iterable<WrittenLine> {
+export function* writtenLines(inquiry: Inquiry, name: string, answers: Iterable<Answer> = friendlyAnswers(inquiry)): Iterable<WrittenLine> {
   const seen = new Set<string>();
-  for (const answer of friendlyAnswers(inquiry)) {
+  for (const answer of answers) {
+    const credentials = String(allowsCredentials(answer));
     for (const line of linesOf(answer, name)) {
-      if (line.value === undefined || line.environment || line.written.length === 0 || seen.has(placeKey(line.at))) continue;
-      seen.add(placeKey(line.at));
+      if (line.value === undefined || line.environment || line.written.length === 0) continue;
+      const key = `${placeKey(line.at)}\u0000${credentials}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
       yield { answer, line, value: trimHttpWhitespace(line.value) };
     }
   }
 }
 
 /** The same for a header that holds a list. */
-export function* writtenLists(inquiry: Inquiry, name: string): Iterable<WrittenList> {
-  for (const written of writtenLines(inquiry, name)) yield { ...written, items: itemsOf(inquiry, written) };
+export function* writtenLists(inquiry: Inquiry, name: string, answers?: Iterable<Answer>): Iterable<WrittenList> {
+  for (const written of writtenLines(inquiry, name, answers)) yield { ...written, items: itemsOf(inquiry, written) };
 }
 
 /** Items become others, or go where `replace` gives nothing; the line goes with its last item. Undefined when nothing changes. */
