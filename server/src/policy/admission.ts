@@ -23,8 +23,3 @@ export function allowsCredentials(answer: Answer): boolean | undefined {
   const value = valueOf(answer, 'Access-Control-Allow-Credentials');
   return value === null ? undefined : value !== undefined && trimHttpWhitespace(value) === 'true';
 }
-
-/** The answer carries an Allow-Origin line, or may carry one we cannot see. */
-export function mayCarryCors(answer: Answer): boolean {
-  return valueOf(answer, 'Access-Control-Allow-Origin') !== undefined;
-}

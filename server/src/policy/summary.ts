@@ -9,7 +9,7 @@ import type { Circle, Inquiry } from './inquiry';
 import type { Fact, OptionRole } from './options';
 
 /** How a set-up decides which origins it allows. */
-export type OriginPolicy = 'none' | 'any' | 'reflect' | 'list' | 'pattern' | 'predicate' | 'unknown';
+export type OriginPolicy = 'any' | 'reflect' | 'list' | 'pattern' | 'predicate' | 'unknown';
 
 /** The summary of one CORS set-up, learned by asking. `null`: absent; `'unknown'`: not known. */
 export interface Policy {

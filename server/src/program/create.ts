@@ -10,7 +10,7 @@ import { explore, guarded, restoreCounters, saveCounters } from './run/explore';
 import { familyOfThing, getMember } from './run/get';
 import { defaultLimits, ProgramThrow, Stop, type Interpreter, type MachineOptions, type ProgramMachine } from './run/interpreter';
 import { loadFile, moduleExports, requireModule } from './run/modules';
-import { createReach, mark, reached, type Reach } from './run/reach';
+import { createReach, reached, type Reach } from './run/reach';
 import { createScope } from './run/scope';
 import { removeMember, setMember, setOpen } from './run/set';
 import type { PromiseContent, Thing, Value } from './value';
@@ -152,7 +152,6 @@ export function createMachine(options: MachineOptions): ProgramMachine {
         reach.ends = before;
       };
     },
-    visit: ({ file, span }) => { mark(m.reachOf(file), span); },
     bounded(steps, task) {
       const before = m.stepsLeft;
       m.stepsLeft = Math.min(steps, before);

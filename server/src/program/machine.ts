@@ -93,8 +93,6 @@ export interface Machine {
   visited(place: Place): boolean;
   /** Remembers what was visited in a file; the function given back makes it so again, as if nothing had run since. */
   remember(file: string): () => void;
-  /** Marks a place as reached by other means. */
-  visit(place: Place): void;
 }
 
 export type Family = 'object' | 'function' | 'list' | 'text' | 'number' | 'boolean' | 'bigint' | 'symbol' | 'pattern' | 'map' | 'set' | 'error' | 'promise' | 'date' | 'url';

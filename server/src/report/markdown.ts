@@ -59,7 +59,6 @@ function whoGetsIn({ origin, origins }: ReportedPolicy): string {
   switch (origin) {
     case 'any': return '`*`: everybody';
     case 'reflect': return 'everybody (reflected)';
-    case 'none': return 'nobody';
     case 'unknown': return origins.length > 0 ? `${origins.join(', ')} and perhaps others` : 'unknown';
     default: return origins.length > 0 ? origins.join(', ') : origin;
   }

@@ -1,5 +1,5 @@
 import type { Severity } from '../policy/finding';
-import type { OriginPolicy } from '../policy/summary';
+import type { Policy } from '../policy/summary';
 
 /** A range in a file as people count: lines and columns from 1, columns in UTF-16 units, end exclusive. */
 export interface Range {
@@ -31,20 +31,8 @@ export interface ReportedFinding extends Range {
   readonly fixes: readonly ReportedFix[];
 }
 
-/** `null`: absent; `'unknown'`: not known. */
-export interface ReportedPolicy extends Range {
-  readonly adapter: string;
-  readonly library: string | null;
-  readonly scope: string;
-  readonly origin: OriginPolicy;
-  readonly origins: readonly string[];
-  readonly credentials: boolean | 'unknown';
-  readonly methods: readonly string[] | 'unknown' | null;
-  readonly allowedHeaders: readonly string[] | 'unknown' | null;
-  readonly exposedHeaders: readonly string[] | 'unknown' | null;
-  readonly maxAge: number | 'unknown' | null;
-  readonly preflight: 'answered' | 'passed-on' | 'missing' | 'unknown';
-}
+/** The summary of one set-up, with its place as people count. */
+export type ReportedPolicy = Omit<Policy, 'at'> & Range;
 
 /** Everything a format needs. File names are as they are to be shown: relative, with `/`. Sorted by file and position. */
 export interface Report {

@@ -16,7 +16,7 @@ export interface Draft {
   readonly changes?: readonly Change[];
   /** When it differs from the rule's own. */
   readonly severity?: Severity;
-  /** The answers it rests on: what exists in development only goes down one step. */
+  /** The answers it rests on: what exists in development only is never a warning or an error. */
   readonly answers?: readonly Answer[];
   readonly witness?: string;
 }

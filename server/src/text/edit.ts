@@ -1,5 +1,4 @@
-import type { Place, Span } from './place';
-import { overlaps } from './place';
+import type { Place } from './place';
 
 /** Replaces `at` by `text`. An empty span inserts. */
 export interface Edit {
@@ -46,9 +45,4 @@ export function snippetDefault(snippet: string): string {
 /** Escapes a literal text for use inside an LSP snippet. */
 export function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
-}
-
-/** True when an edit touches the span. */
-export function touches(edit: Edit, file: string, span: Span): boolean {
-  return edit.at.file === file && overlaps(edit.at.span, span);
 }

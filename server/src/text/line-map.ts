@@ -10,7 +10,6 @@ export interface LineMap {
   position(offset: number): Position;
   /** The offset of a position; a line or column outside the text is moved to the nearest inside. */
   offset(position: Position): number;
-  readonly lineCount: number;
   /** Offset at which a line (from 0) starts. */
   lineStart(line: number): number;
 }
@@ -24,7 +23,6 @@ export function lineMap(text: string): LineMap {
   }
   const start = (line: number): number => starts[Math.max(0, Math.min(line, starts.length - 1))] ?? 0;
   return {
-    lineCount: starts.length,
     lineStart: start,
     position(offset) {
       const at = Math.max(0, Math.min(offset, text.length));

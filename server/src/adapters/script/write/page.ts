@@ -84,12 +84,6 @@ export function sourceOf(page: Page, node: Node): string {
   return page.text.slice(node.range[0], node.range[1]);
 }
 
-/** The node itself or the nearest around it that passes the test. */
-export function closest<N extends Node>(page: Page, node: Node | undefined, test: (node: Node) => node is N): N | undefined {
-  for (let at = node; at; at = page.parent(at)) if (test(at)) return at;
-  return undefined;
-}
-
 export function isFunction(node: Node): node is TSESTree.FunctionExpression | TSESTree.FunctionDeclaration | TSESTree.ArrowFunctionExpression {
   return node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration' || node.type === 'ArrowFunctionExpression';
 }

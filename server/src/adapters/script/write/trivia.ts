@@ -12,16 +12,6 @@ export function skipForward(page: Page, at: number): number {
   }
 }
 
-/** The end of what stands before `at`, white space and comments passed over. */
-export function skipBackward(page: Page, at: number): number {
-  for (let offset = at; ;) {
-    while (offset > 0 && /\s/.test(page.text[offset - 1] ?? '')) offset--;
-    const comment = page.tree.comments().find(one => one.at.end === offset && one.at.start < offset);
-    if (!comment) return offset;
-    offset = comment.at.start;
-  }
-}
-
 export function commentsWithin(page: Page, start: number, end: number): ScriptComment[] {
   return page.tree.comments().filter(({ at }) => start <= at.start && at.end <= end);
 }
