@@ -3,7 +3,10 @@ import type { Asked, AskVerdict, PageRequest } from '../engine/ask';
 import type { Answer } from '../policy/answer';
 import { preflightHeaders } from '../cors/preflight';
 import { prepareRequest } from '../cors/fetch-request';
-import type { LocateLine } from './ask';
+import type { Place } from '../text/place';
+
+/** A place as people count, with the name the file is shown by. */
+export type LocateLine = (place: Place) => { readonly file: string; readonly line: number };
 
 const STYLES: Record<AskVerdict, 'green' | 'red' | 'yellow' | 'gray'> = { allowed: 'green', blocked: 'red', depends: 'yellow', unknown: 'gray' };
 

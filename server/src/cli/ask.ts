@@ -3,26 +3,21 @@ import { askSubject, isServer, rankOf } from '../engine/ask';
 import { defaultSettings } from '../engine/profiles';
 import type { Answer } from '../policy/answer';
 import { locator } from '../report/build';
-import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
 import type { OpenPaths } from '../workspace/open-paths';
-import { NoSuchPath, openPaths } from '../workspace/open-paths';
-import { readText } from '../workspace/read-text';
+import { textOnDisk } from '../workspace/read-text';
+import type { LocateLine } from './ask-text';
 import { sayAsked } from './ask-text';
-import { shownName } from './check';
 import type { AskOptions } from './options';
+import { openNamed, shownName } from './paths';
 import type { NamedRequest } from './requests';
 import { readRequests } from './requests';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage';
-
-/** A place as people count, with the name the file is shown by. */
-export type LocateLine = (place: Place) => { readonly file: string; readonly line: number };
 
 /** `corslint ask`: what the servers found would answer. Exit code 0 whatever the verdicts are; 2 when a request could not be read, the others are asked all the same. */
 export async function ask(options: AskOptions, terminal: Terminal): Promise<number> {
   const { requests, faults } = options.requests === undefined ? { requests: [{ id: '0', request: pageRequest(options) }], faults: [] } : await readRequests(options.requests, terminal);
-  const paths = open(options);
+  const paths = openNamed(options.paths, { settings: defaultSettings, exclude: [], all: false });
   const answered = askAll(paths, requests, terminal);
   const range = locator(textOnDisk, shownName);
   const locate: LocateLine = place => {
@@ -59,20 +54,6 @@ function askAll({ workspace, wanted }: OpenPaths, requests: readonly NamedReques
 
 function pageRequest({ origin, method, path: target, headers, credentials }: AskOptions): PageRequest {
   return { origin, method, path: target, headers, credentials: credentials ? 'include' : 'omit' };
-}
-
-function open({ paths }: AskOptions): OpenPaths {
-  try {
-    return openPaths(paths, { settings: defaultSettings, exclude: [], all: false });
-  } catch (error) {
-    if (error instanceof NoSuchPath) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-function textOnDisk(file: string): string | undefined {
-  const result = readText(file);
-  return 'text' in result ? result.text : undefined;
 }
 
 /** The JSON contract of `ask`. */

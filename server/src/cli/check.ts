@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import type { Settings } from '../engine/profiles';
 import { compareSeverity } from '../policy/finding';
 import { buildReport } from '../report/build';
@@ -10,13 +9,13 @@ import type { Report } from '../report/model';
 import { packageVersionText } from '../version';
 import { normal } from '../workspace/path';
 import type { OpenPaths } from '../workspace/open-paths';
-import { NoSuchPath, openPaths } from '../workspace/open-paths';
-import { readText } from '../workspace/read-text';
+import { textOnDisk } from '../workspace/read-text';
 import { lintHere, lintInThreads } from '../workspace/threads';
 import { withoutBaseline } from './baseline';
 import { unifiedDiff } from './diff';
 import { fixAll } from './fix';
 import type { CheckOptions } from './options';
+import { openNamed, shownName } from './paths';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage';
 
@@ -32,7 +31,7 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const read = (file: string): string | undefined => texts.get(file) ?? textOnDisk(file);
   const stdin = options.stdin ? options.stdinFilename ?? 'stdin.js' : undefined;
   if (stdin !== undefined) texts.set(normal(path.resolve(stdin)), await terminal.readStandardInput());
-  const paths = open(stdin === undefined ? options.paths : [stdin], settings, options, file => texts.get(file));
+  const paths = openNamed(stdin === undefined ? options.paths : [stdin], { settings, exclude: options.ignorePatterns, all: !options.ignore, overlay: file => texts.get(file) });
   await lintAll(paths, options, terminal);
 
   const fixing = options.fix === 'no' ? undefined : fixAll(paths, texts, read, shownName, options.fix === 'dry-run');
@@ -59,31 +58,11 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   return exitCode(left, options);
 }
 
-function open(names: readonly string[], settings: Settings, options: CheckOptions, overlay: (file: string) => string | undefined): OpenPaths {
-  try {
-    return openPaths(names, { settings, exclude: options.ignorePatterns, all: !options.ignore, overlay });
-  } catch (error) {
-    if (error instanceof NoSuchPath) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
 async function lintAll({ workspace, wanted, roots }: OpenPaths, options: CheckOptions, terminal: Terminal): Promise<void> {
   const onProgress = (done: number): void => terminal.progress(`${done + 1}/${wanted.length} ${shownName(wanted[done] ?? '')}`);
   const count = Math.min(options.threads ?? (wanted.length < WORTH_THREADS ? 1 : Math.min(THREADS, os.availableParallelism())), wanted.length);
   if (count > 1 && !options.stdin) await lintInThreads(workspace, wanted, roots, { script: terminal.workerScript, count, least: options.least, onProgress });
   else lintHere(workspace, wanted, { least: options.least, onProgress });
-}
-
-function textOnDisk(file: string): string | undefined {
-  const result = readText(file);
-  return 'text' in result ? result.text : undefined;
-}
-
-/** Relative to where the command runs, with `/`; absolute when it lies outside. */
-export function shownName(file: string): string {
-  const relative = normal(path.relative(process.cwd(), file));
-  return relative === '' || /^\.\.(?:\/|$)/.test(relative) || path.isAbsolute(relative) ? file : relative;
 }
 
 function write(file: string, text: string): void {

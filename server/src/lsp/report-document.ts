@@ -6,7 +6,7 @@ import { format } from '../report/formats';
 import { fileLink, markdown } from '../report/markdown';
 import type { Report } from '../report/model';
 import { packageVersionText } from '../version';
-import { readText } from '../workspace/read-text';
+import { textOnDisk } from '../workspace/read-text';
 import type { Located } from '../workspace/workspace';
 import { breather, walkSlowly } from './breathe';
 import { stopIfCancelled } from './cancelled';
@@ -89,9 +89,4 @@ function build(session: Session, findings: readonly Located[], fixes: ReadonlyMa
     text: file => session.document(file)?.getText() ?? textOnDisk(file), name,
   });
   return { report, paths };
-}
-
-function textOnDisk(file: string): string {
-  const result = readText(file);
-  return 'text' in result ? result.text : '';
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../engine/profiles';
 import type { LineMap } from '../text/line-map';
 import { lineMap } from '../text/line-map';
 import { innermost, isWithin, relativeTo } from '../workspace/path';
-import { readText } from '../workspace/read-text';
+import { textOnDisk } from '../workspace/read-text';
 import type { Lane } from '../workspace/lane';
 import { openLane } from '../workspace/lane';
 import type { Located, Workspace } from '../workspace/workspace';
@@ -128,7 +128,7 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
       const text = overlay(file);
       const known = maps.get(file);
       if (known && known.text === text) return known.lines;
-      const lines = lineMap(text ?? textOnDisk(file));
+      const lines = lineMap(text ?? textOnDisk(file) ?? '');
       maps.set(file, { text, lines });
       return lines;
     },
@@ -195,9 +195,4 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
 
 function engineSettings({ profile, rules, trustedOrigins }: ClientSettings): Settings {
   return { profile, rules, trustedOrigins };
-}
-
-function textOnDisk(file: string): string {
-  const result = readText(file);
-  return 'text' in result ? result.text : '';
 }

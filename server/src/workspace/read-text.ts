@@ -22,6 +22,12 @@ export function readText(file: string, limit = SIZE_LIMIT): ReadText {
   }
 }
 
+/** The text of a file, or undefined for whatever reason there is none. */
+export function textOnDisk(file: string, limit?: number): string | undefined {
+  const result = readText(file, limit);
+  return 'text' in result ? result.text : undefined;
+}
+
 /** What is said of a text larger than `limit` bytes. */
 export function tooLarge(limit: number): { readonly problem: string; readonly missing: boolean } {
   return { problem: `This file is larger than ${limit / 1024 / 1024} MiB and was not read.`, missing: false };

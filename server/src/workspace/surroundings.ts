@@ -2,7 +2,7 @@ import type { Surroundings } from '../adapters/adapter';
 import { environmentValues, isSample } from './environment';
 import { decidesVersions, packageVersions } from './package-version';
 import { folderOf, innermost } from './path';
-import { isFile, readText } from './read-text';
+import { isFile, textOnDisk } from './read-text';
 
 /** Texts that stand in for files: what an editor has open and not saved. */
 export type Overlay = (file: string) => string | undefined;
@@ -47,11 +47,6 @@ export function diskSurroundings(roots: readonly string[], overlay: Overlay): Di
   }
 }
 
-function textOnDisk(file: string, limit?: number): string | undefined {
-  const result = readText(file, limit);
-  return 'text' in result ? result.text : undefined;
-}
-
 function remembered<T>(known: Map<string, T>, key: string, compute: () => T): T {
   if (known.has(key)) return known.get(key) as T;
   const value = compute();
@@ -62,13 +57,13 @@ function remembered<T>(known: Map<string, T>, key: string, compute: () => T): T 
 /** What a reading looked at, be it there or not: when one of it changes, it must be read again. */
 export interface Looks {
   readonly files: ReadonlySet<string>;
+  /** Versions of packages, too. */
   readonly versions: boolean;
-  readonly environment: boolean;
 }
 
 /** The surroundings, and what was looked at through them so far. */
 export function watched(surroundings: Surroundings): { readonly surroundings: Surroundings; readonly looks: Looks } {
-  const looks = { files: new Set<string>(), versions: false, environment: false };
+  const looks = { files: new Set<string>(), versions: false };
   return {
     looks,
     surroundings: {
@@ -84,10 +79,7 @@ export function watched(surroundings: Surroundings): { readonly surroundings: Su
         looks.versions = true;
         return surroundings.packageVersion(name, from);
       },
-      environment(name, from) {
-        looks.environment = true;
-        return surroundings.environment(name, from);
-      },
+      environment: (name, from) => surroundings.environment(name, from), // not noted: a sample that changes outdates every reading
     },
   };
 }
