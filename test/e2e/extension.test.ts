@@ -89,6 +89,19 @@ describe(`the packaged extension in the ${version} VS Code`, function () {
     assert.match(text, /server\.js/);
   });
 
+  it('has buttons over the report that refresh and export it, and over nothing else', async () => {
+    const buttons = wb.page.locator('.editor-group-container.active .editor-actions .action-label');
+    const refresh = buttons.and(wb.page.locator('[aria-label^="Refresh Workspace Report"]'));
+    await refresh.waitFor();
+    await buttons.and(wb.page.locator('[aria-label^="Export Workspace Report"]')).waitFor();
+    fs.writeFileSync(path.join(workspace, 'fresh.js'), "const app = require('express')();\napp.use(require('cors')({ origin: '*', credentials: true }));\napp.get('/', (req, res) => res.send(''));\napp.listen(1);\n");
+    await refresh.click();
+    await wb.webview().locator('a[href^="/fresh.js#L"]').first().waitFor();
+    fs.rmSync(path.join(workspace, 'fresh.js'));
+    await wb.openFile('headers.js');
+    await refresh.waitFor({ state: 'detached' });
+  });
+
   it('colours the name of a CORS header unlike other strings', async () => {
     await wb.openFile('headers.js');
     const colourOf = (text: string): Promise<string> => wb.page.locator('.editor-group-container.active .view-line span span', { hasText: new RegExp(`^'?${text}'?$`) })
