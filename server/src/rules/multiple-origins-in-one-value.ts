@@ -1,5 +1,6 @@
 import { examineOrigin } from '../cors/examine-origin';
 import type { Change } from '../policy/change';
+import { sayList } from './grounds/changes';
 import { failure, wrongOrigins } from './grounds/origin-literals';
 import type { WrongOrigin } from './grounds/origin-literals';
 import type { Rule } from './rule';
@@ -42,5 +43,17 @@ function normal(text: string): string {
 function changesFor(wrong: WrongOrigin, origins: readonly string[]): Change[] {
   if (origins.length === 0) return [];
   if (wrong.listable || wrong.inList) return [{ title: `Make it a list of ${origins.length} origins`, strength: 'safe', steps: [{ kind: 'split-list', at: wrong.at, texts: origins }] }];
-  return wrong.sent ? [{ title: `Allow each of the ${origins.length} origins by itself`, strength: 'choice', steps: [{ kind: 'allow-only', at: wrong.at, origins }] }] : [];
+  if (!wrong.sent) return [];
+  return [
+    { title: `Allow each of the ${origins.length} origins by itself`, strength: 'choice', steps: [{ kind: 'allow-only', at: wrong.at, origins }] },
+    // Where nobody sees who asks, one value is sent to all.
+    ...origins.slice(0, FEW).map((origin): Change => ({ title: `Allow ${origin} alone, not ${others(origins, origin)}`, strength: 'choice', steps: [{ kind: 'set-text', at: wrong.at, text: origin }] })),
+  ];
+}
+
+/** Choices a person can overlook. */
+const FEW = 3;
+
+function others(origins: readonly string[], kept: string): string {
+  return sayList(origins.filter(origin => origin !== kept));
 }
