@@ -4,6 +4,7 @@ import type { Change, ChangeStep } from '../policy/change';
 import type { Finding } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
+import { sampleOfPattern } from '../policy/pattern-sample';
 import { rules } from '../rules';
 import type { Edit } from '../text/edit';
 import { applyEdits, sortEdits } from '../text/edit';
@@ -168,10 +169,16 @@ function named(change: Change): ReadonlySet<string> {
   const origins = new Set<string>();
   for (const step of change.steps) {
     if (step.kind === 'allow-only' || step.kind === 'compare-exactly') for (const origin of step.origins ?? [PLACEHOLDER]) origins.add(origin);
+    if (step.kind === 'add-fallback') origins.add(step.origin ?? PLACEHOLDER);
     if (step.kind === 'set-text') origins.add(step.text);
     if (step.kind === 'split-list') for (const text of step.texts) origins.add(text);
   }
   return origins;
+}
+
+/** An origin that each pattern is meant for which the change makes of the author's own text. */
+function meant({ steps }: Change): string[] {
+  return steps.flatMap(step => step.kind === 'text-to-pattern' ? sampleOfPattern(step.source) ?? [] : []);
 }
 
 /** Matched by a pattern that the change makes of the author's own text. */
@@ -187,6 +194,8 @@ function lostFriend(before: readonly Inquiry[], after: readonly Inquiry[], chang
   const promised = [...named(change)].filter(origin => /^[a-z][a-z0-9+.-]*:\/\//.test(origin));
   // Where a server answered, a mere bag of lines does not show that anybody gets in.
   const answering = before.some(inquiry => inquiry.subject.kind !== 'bag' && isShared(inquiry)) ? after.filter(({ subject }) => subject.kind !== 'bag') : after;
+  const unmatched = meant(change).find(origin => accessOf(answering, origin, 0) === 0);
+  if (unmatched !== undefined) return unmatched;
   const missing = promised.find(origin => accessOf(answering, origin, 1) === 0);
   if (missing !== undefined || change.strength === 'choice') return missing;
   const friends = new Set(before.flatMap(inquiry => inquiry.friends));

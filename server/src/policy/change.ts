@@ -55,6 +55,8 @@ export type ChangeStep =
   | { readonly kind: 'compare-exactly'; readonly at: Place; readonly origins: Origins }
   /** The pattern at `at` becomes this one. */
   | { readonly kind: 'set-pattern'; readonly at: Place; readonly source: string; readonly flags: string }
+  /** Where the value at `at` is missing, an origin stands in for it. */
+  | { readonly kind: 'add-fallback'; readonly at: Place; readonly origin: string | undefined }
   /** The text at `at`, an option that takes patterns too, becomes this pattern. Whoever it matches was meant by the text. */
   | { readonly kind: 'text-to-pattern'; readonly at: Place; readonly source: string }
   /** The status written at `at` becomes another. */

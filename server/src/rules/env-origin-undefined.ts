@@ -2,7 +2,7 @@ import type { Answer, Condition, HeaderLine } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import { placeKey } from '../text/place';
-import { allowOnly, originsToAllow } from './grounds/changes';
+import { originsToAllow } from './grounds/changes';
 import { allowOriginLine, isBare } from './grounds/circumstances';
 import { isGivenElse } from './grounds/environment';
 import type { Background, Rule } from './rule';
@@ -54,6 +54,9 @@ function nameIn({ text }: Condition): string | undefined {
   return name?.[1] ?? name?.[2] ?? name?.[3];
 }
 
-function changesFor(line: HeaderLine, inquiry: Inquiry, background: Background): Change[] {
-  return [allowOnly(line, originsToAllow(inquiry, background))];
+/** Where there is one origin to fall back to it is written, else a placeholder. */
+function changesFor({ at }: HeaderLine, inquiry: Inquiry, background: Background): Change[] {
+  const known = originsToAllow(inquiry, background);
+  const origin = known?.length === 1 ? known[0] : undefined;
+  return [{ title: origin === undefined ? 'Fall back to an origin you name' : `Fall back to ${origin}`, strength: 'choice', steps: [{ kind: 'add-fallback', at, origin }] }];
 }

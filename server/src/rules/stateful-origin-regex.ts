@@ -17,12 +17,14 @@ export const statefulOriginRegex: Rule = {
       if (!carriesOn || reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));
       const kept = flags.replace(/[gy]/g, '');
+      // With `y` a match begins at the start.
+      const source = flags.includes('y') && !text.startsWith('^') ? `^(?:${text})` : text;
       const culprit = [...flags].filter(flag => flag === 'g' || flag === 'y').join('` and `');
       yield {
         at,
         message: `With the flag \`${culprit}\` this pattern goes on where the last match ended, so the same origin is allowed and refused in turn. Leave the flag out.`,
         related: testAt && placeKey(testAt) !== placeKey(at) ? [{ at: testAt, message: 'It is tested here, for one request after the other.' }] : [],
-        changes: [{ title: `Write /${text}/${kept}`, strength: 'safe', steps: [{ kind: 'set-pattern', at, source: text, flags: kept }] }],
+        changes: [{ title: `Write /${source}/${kept}`, strength: 'safe', steps: [{ kind: 'set-pattern', at, source, flags: kept }] }],
       };
     }
   },

@@ -43,7 +43,8 @@ function isLibraryOption({ subject }: Inquiry, { at }: WrongOrigin): boolean {
 }
 
 function changesFor(wrong: WrongOrigin, takesPatterns: boolean, origins: Origins): Change[] {
-  const source = takesPatterns ? globPattern(wrong.text) : undefined;
+  // A comparison in code does not take patterns: then the proof finds that nobody gets in.
+  const source = takesPatterns || wrong.inList ? globPattern(wrong.text) : undefined;
   return [
     ...source === undefined ? [] : [{ title: `Make it a pattern: /${source}/`, strength: 'choice', steps: [{ kind: 'text-to-pattern', at: wrong.at, source }] } as const],
     ...wrong.inList ? [{ title: `Remove ${wrong.text}`, strength: 'choice', steps: [{ kind: 'remove', at: wrong.at }] } as const] : [allowOnlyAt(wrong.at, origins)],

@@ -26,6 +26,7 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'split-list': return allowOnly(draft, step.at, undefined, step.texts);
     case 'compare-exactly': return compareExactly(draft, step.at, step.origins);
     case 'set-text': return setText(draft, step.at, step.text);
+    case 'text-to-pattern': return setPattern(draft, step.at, step.source, '');
     case 'set-pattern': return setPattern(draft, step.at, step.source, step.flags);
     case 'set-status': return setStatus(draft, step.at, step.status);
     case 'rename': return rename(draft, step.at, step.to);
@@ -44,7 +45,7 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'unwrap-list':
     case 'add-option':
     case 'move-before':
-    case 'text-to-pattern':
+    case 'add-fallback':
     case 'set-instead-of-append': return undefined;
   }
 }
