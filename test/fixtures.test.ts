@@ -43,6 +43,8 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'cors-factory-not-called': LIBRARY,
   'express5-star-path': ['express5-cors'],
   'header-after-send': ['express', 'connect', 'node-http'],
+  'origin-callback-misuse': LIBRARY,
+  'preflight-continue-unhandled': LIBRARY,
   'preflight-redirected': [...LIBRARY, 'express', 'node-http', 'fetch-worker', 'next-route', 'nginx'],
   'conflicting-cors-registrations': LIBRARY,
   'nginx-options-block-incomplete': ['nginx'],

@@ -161,7 +161,7 @@ function widenedTo({ before, after }: Pair, origin: string): Access {
 
 /** A header's name or the value `true` is written as browsers know it, or the order changes: nobody is let in who was not written. */
 function writesNothingNew(step: ChangeStep): boolean {
-  return step.kind === 'rename' || step.kind === 'move-before' || step.kind === 'set-flag' || step.kind === 'set-path' || step.kind === 'call-factory' || step.kind === 'set-text' && step.text === 'true';
+  return step.kind === 'rename' || step.kind === 'move-before' || step.kind === 'set-flag' || step.kind === 'set-path' || step.kind === 'answer-by-callback' || step.kind === 'call-factory' || step.kind === 'set-text' && step.text === 'true';
 }
 
 /** Origins that the change lets in on purpose. */

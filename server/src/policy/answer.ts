@@ -84,6 +84,8 @@ export interface Answer {
   readonly originReadBy?: readonly Layer[];
   /** Where the exchange was ended: the call, return or directive. */
   readonly exit?: Place;
+  /** The program broke, and nobody caught it: what it broke with (`TypeError: Cannot read properties of undefined (reading 'endsWith')`). */
+  readonly fault?: string;
   /** The header object or call the exit used, for changes that add to it. */
   readonly exitHeaders?: Place;
   /** Lines that were set for this answer and lost again before it left (nginx: a nearer level's own lines replace the outer ones). */

@@ -41,6 +41,10 @@ export type ChangeStep =
   | { readonly kind: 'set-path'; readonly at: Place; readonly path: string }
   /** The factory named at `at` is called, and its result stands there. */
   | { readonly kind: 'call-factory'; readonly at: Place }
+  /** The function at `at` gives its result to a Node-style callback, its last parameter, instead of returning it. */
+  | { readonly kind: 'answer-by-callback'; readonly at: Place }
+  /** Where the expression at `at` would read a member of nothing, it gives nothing instead (`origin?.endsWith(…)`). */
+  | { readonly kind: 'skip-when-absent'; readonly at: Place }
   /** The registration at `at` moves in front of the one at `before`. */
   | { readonly kind: 'move-before'; readonly at: Place; readonly before: Place }
   /** The exit at `exit` gets the header lines that are set at `like`. */

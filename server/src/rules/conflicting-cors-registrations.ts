@@ -2,6 +2,7 @@ import type { CredentialsMode } from '../cors/check';
 import { isSafelistedMethod } from '../cors/method';
 import { admits } from '../policy/admission';
 import type { Answer, HeaderLine } from '../policy/answer';
+import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Layer, Route } from '../policy/server';
@@ -9,7 +10,7 @@ import { wireResponse } from '../policy/wire';
 import type { Place } from '../text/place';
 import { contains, placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { allowOriginLine, endedBy } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine, endedBy } from './grounds/circumstances';
 import { sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
 
@@ -78,6 +79,8 @@ function conflictAt(inquiry: Inquiry, route: Route, method: string, origin: stri
   const [actual, ...otherActual] = inquiry.actual({ route, origin, method }).answers.filter(({ outcome, developmentOnly }) => outcome === 'answered' && !developmentOnly);
   const [preflight, ...otherPreflights] = inquiry.preflight({ route, origin, method }).answers.filter(({ developmentOnly }) => !developmentOnly);
   if (!actual || !preflight || otherPreflights.length > 0 || [actual, preflight, ...otherActual].some(({ open, unseenGuard }) => open || unseenGuard)) return undefined;
+  // Two lines are what `duplicate-allow-origin` speaks of.
+  if ([actual, preflight].some(answer => linesOf(answer, ALLOW_ORIGIN).length > 1)) return undefined;
   const second = allowOriginLine(actual);
   const first = allowOriginLine(preflight)?.layer ?? endedBy(preflight);
   if (first?.kind !== 'cors' || second?.layer?.kind !== 'cors' || first.order >= second.layer.order) return undefined;

@@ -31,6 +31,7 @@ import { multipleOriginsInOneValue } from './multiple-origins-in-one-value';
 import { nginxAddHeaderInheritance } from './nginx-add-header-inheritance';
 import { nginxOptionsBlockIncomplete } from './nginx-options-block-incomplete';
 import { nullOriginAllowed } from './null-origin-allowed';
+import { originCallbackMisuse } from './origin-callback-misuse';
 import { originCheckBypass } from './origin-check-bypass';
 import { originMalformed } from './origin-malformed';
 import { originMissingScheme } from './origin-missing-scheme';
@@ -40,6 +41,7 @@ import { originWithPath } from './origin-with-path';
 import { overbroadVaryStar } from './overbroad-vary-star';
 import { perRouteCorsWithoutOptions } from './per-route-cors-without-options';
 import { preflightBadStatus } from './preflight-bad-status';
+import { preflightContinueUnhandled } from './preflight-continue-unhandled';
 import { preflightNotHandled } from './preflight-not-handled';
 import { privateNetworkHeader } from './private-network-header';
 import { publicSuffixOrigin } from './public-suffix-origin';
@@ -64,8 +66,8 @@ import { wildcardWithCredentials } from './wildcard-with-credentials';
 export const rules: readonly Rule[] = [
   credentialedOriginReflection, wildcardWithCredentials, originCheckBypass, nullOriginAllowed, envOriginFailOpen,
   publicSuffixOrigin, insecureOriginWithCredentials, untrustedSubdomains, localhostOriginInProduction,
-  corsFactoryNotCalled, express5StarPath, headerAfterSend,
-  corsAfterRoutes, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, preflightRedirected, methodNotAllowed, headerNotAllowed,
+  corsFactoryNotCalled, originCallbackMisuse, express5StarPath, headerAfterSend,
+  corsAfterRoutes, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, preflightContinueUnhandled, preflightRedirected, methodNotAllowed, headerNotAllowed,
   successBranchOnly, errorResponseWithoutCors, duplicateAllowOrigin, conflictingCorsRegistrations, nginxAddHeaderInheritance, nginxOptionsBlockIncomplete,
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,

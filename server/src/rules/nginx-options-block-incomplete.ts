@@ -40,7 +40,7 @@ function* blocksWithout(inquiry: Inquiry): Iterable<Draft> {
     const [first] = request.preflight;
     const good = request.actual.find(answer => allowOriginLine(answer) !== undefined);
     const block = first && preflightBlock(inquiry, first, request.actual);
-    if (!first || !good || !block || !request.preflight.every(answer => isBare(answer) && (answer.lost ?? []).length === 0)) continue;
+    if (!first || !good || block?.path !== '' || !request.preflight.every(answer => isBare(answer) && (answer.lost ?? []).length === 0)) continue;
     yield {
       at: first.exit ?? block.at,
       message: `The preflight for ${sayNeed(request)} ends here with ${first.status ?? 204} and without CORS headers, before the level that sets them`

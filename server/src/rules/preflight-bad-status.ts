@@ -6,6 +6,7 @@ import { placeKey } from '../text/place';
 import { isForMonitors } from './grounds/audience';
 import { browserSays } from './grounds/browser-words';
 import { allowOriginLine, isOkStatus } from './grounds/circumstances';
+import { continuedBy, isLeftOver } from './grounds/continued';
 import { isRedirect } from './grounds/preflight-blocks';
 import type { Preflighted } from './grounds/preflights';
 import { methodsToAllow, preflighted, sayRequest } from './grounds/preflights';
@@ -27,7 +28,7 @@ export const preflightBadStatus: Rule = {
       const bad = request.preflight.filter(answer => answer.status !== undefined && !isOkStatus(answer.status) && !isRedirect(answer) && admits(answer, request.friend, 'omit') === true);
       const first = bad[0];
       const status = first?.status;
-      if (!first || status === undefined || isForMonitors(request.route.pattern) || bad.length < request.preflight.length || refusal(inquiry, request.route, request.method)) continue;
+      if (!first || status === undefined || isForMonitors(request.route.pattern) || bad.length < request.preflight.length || bad.every(answer => isLeftOver(answer) && continuedBy(inquiry, answer)) || refusal(inquiry, request.route, request.method)) continue;
       const at = first.exit ?? allowOriginLine(first)?.at ?? request.route.at;
       if (reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));
@@ -44,7 +45,7 @@ export const preflightBadStatus: Rule = {
 
 function changesFor(inquiry: Inquiry, answer: Answer, request: Preflighted): Change[] {
   const line = allowOriginLine(answer);
-  return [{
+  return [...byOptions(inquiry, answer), {
     title: 'Answer preflights with 204',
     strength: 'safe',
     steps: [{
@@ -52,4 +53,13 @@ function changesFor(inquiry: Inquiry, answer: Answer, request: Preflighted): Cha
       methods: methodsToAllow(inquiry, request), headers: request.headers.length > 0 ? request.headers : ['content-type'], ...(line && { like: line.setBy ?? line.at }),
     }],
   }];
+}
+
+/** The library is told to end preflights with that status, or to leave them to the routes: without the option it ends them with 204. */
+function byOptions({ subject }: Inquiry, { status }: Answer): Change[] {
+  return subject.options.flatMap(({ options }) => options).flatMap(({ key, propertyAt, value }): Change[] => {
+    if (key === 'optionsSuccessStatus' && value.kind === 'number' && value.number === status) return [{ title: 'Answer preflights with 204', strength: 'safe', steps: [{ kind: 'set-status', at: value.at, status: 204 }] }];
+    if (key === 'preflightContinue' && value.kind === 'flag' && value.flag && propertyAt) return [{ title: 'Let the CORS layer answer preflights', strength: 'choice', steps: [{ kind: 'remove', at: propertyAt }] }];
+    return [];
+  });
 }

@@ -23,7 +23,7 @@ export const preflightNotHandled: Rule = {
     'A gateway in front usually answers OPTIONS (AWS Lambda).',
     'A layer before it turns preflights away: that is `auth-before-cors`.',
     'A nearer level of nginx drops the headers: that is `nginx-add-header-inheritance`.',
-    'A block of nginx answers OPTIONS without the headers: that is `nginx-options-block-incomplete`.',
+    'A block of an nginx server answers OPTIONS without the headers: that is `nginx-options-block-incomplete`.',
     'The preflight is redirected: that is `preflight-redirected`.',
     'A route has a CORS library of its own: that is `per-route-cors-without-options`.',
   ],
@@ -35,7 +35,7 @@ export const preflightNotHandled: Rule = {
       if (!line || line.byLibrary !== undefined && line.layer?.kind === 'cors') continue;
       const bare = request.preflight.filter(answer => isBare(answer) && answer.outcome !== 'refused' && answer.outcome !== 'thrown' && answer.outcome !== 'passed-on');
       const first = bare[0];
-      if (!first || bare.length < request.preflight.length || bare.every(isDropped) || bare.every(isRedirect) || preflightBlock(inquiry, first, request.actual)) continue;
+      if (!first || bare.length < request.preflight.length || bare.every(isDropped) || bare.every(isRedirect) || preflightBlock(inquiry, first, request.actual)?.path === '') continue;
       const at = line.setBy ?? line.at;
       if (reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));

@@ -23,6 +23,8 @@ export interface Exchange {
   sent: boolean;
   /** The call that sent the head without ending the exchange. */
   sentAt: Place | undefined;
+  /** What the program broke with. */
+  fault: string | undefined;
   /** Lines that were set when the head was out, for certain. */
   readonly late: LostLine[];
   /** The call of `next()` that came back last. */
@@ -47,7 +49,7 @@ export interface Exchange {
 
 export function createExchange(world: World, request: Request): Exchange {
   return {
-    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, sentAt: undefined, late: [], handedOn: undefined, prompt: true, handedOver: false, failed: false,
+    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, sentAt: undefined, fault: undefined, late: [], handedOn: undefined, prompt: true, handedOver: false, failed: false,
     passed: [], layer: undefined, originReadBy: new Set(), exit: undefined, exitHeaders: undefined, readStatus: undefined,
   };
 }
@@ -105,7 +107,7 @@ function liveSlot(machine: Machine): { current: Exchange | undefined } {
 }
 
 /** The state of an exchange, copied out of the heap. An exchange that is still under way hangs. */
-export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'originReadBy' | 'exit' | 'exitHeaders' | 'lost'>;
+export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'originReadBy' | 'exit' | 'exitHeaders' | 'lost' | 'fault'>;
 
 export function snapshot(exchange: Exchange): Snapshot {
   const unseen = exchange.outcome === undefined && exchange.handedOver;
@@ -118,6 +120,7 @@ export function snapshot(exchange: Exchange): Snapshot {
     originReadBy: [...exchange.originReadBy],
     exit: exchange.exit,
     exitHeaders: exchange.exitHeaders,
+    ...(exchange.fault !== undefined && { fault: exchange.fault }),
     ...(exchange.late.length > 0 && { lost: [...exchange.late] }),
   };
 }

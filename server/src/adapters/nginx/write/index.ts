@@ -41,6 +41,8 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'answer-preflight': return answerPreflight(draft, step.handler, step.like, step.methods, step.headers);
     case 'set-flag':
     case 'set-path':
+    case 'answer-by-callback':
+    case 'skip-when-absent':
     case 'call-factory':
     case 'unwrap-list':
     case 'add-option':

@@ -15,6 +15,7 @@ export function finalAnswer(call: Call, error: Value | undefined): void {
   }
   const set = exchange.readStatus?.();
   exchange.status = exchange.sent ? set : statusOfError(call.machine, error, call) ?? (set !== undefined && set >= 400 && set < 600 ? set : 500);
+  exchange.fault = faultOf(call.machine, error, call);
   endExchange(exchange, 'thrown', error.kind === 'thing' ? error.written[0] ?? site.at : site.at);
 }
 
@@ -25,4 +26,11 @@ function statusOfError(machine: Machine, error: Value, { site }: Call): number |
     if (value.kind === 'primitive' && typeof value.value === 'number' && value.value >= 400 && value.value < 600) return value.value;
   }
   return undefined;
+}
+
+/** An error that nobody means to throw. */
+function faultOf(machine: Machine, error: Value, { site }: Call): string | undefined {
+  if (error.kind !== 'thing') return undefined;
+  const [name, message] = ['name', 'message'].map(key => machine.text(machine.settle(machine.get(error, key, site.at))));
+  return name === 'TypeError' || name === 'ReferenceError' ? `${name}: ${message ?? ''}` : undefined;
 }

@@ -6,6 +6,7 @@ import type { Source } from '../../adapter';
 import { addHeader } from './add-header';
 import { addFallback } from './add-fallback';
 import { addVary } from './add-vary';
+import { answerByCallback, skipWhenAbsent } from './callbacks';
 import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
 import { compareExactly } from './compare-exactly';
@@ -98,6 +99,8 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'allow-only': return allowOnly(page, step.at, step.setBy, step.origins);
     case 'drop-credentials': return dropCredentials(page, step.at, step.setBy);
     case 'set-text': return setText(page, step.at, step.text);
+    case 'answer-by-callback': return answerByCallback(page, step.at);
+    case 'skip-when-absent': return skipWhenAbsent(page, step.at);
     case 'set-path': return setText(page, step.at, step.path);
     case 'call-factory': return callFactory(page, step.at);
     case 'set-flag': return setFlag(page, step.at, step.flag);
