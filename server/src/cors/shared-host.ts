@@ -1,15 +1,9 @@
 import { parse } from 'tldts';
 
 /**
- * True when anybody can get a name directly under `domain` (`vercel.app`, `github.io`, `com`): trusting its subdomains trusts
- * everybody. `domain` without a leading dot, lower case. By the Public Suffix List, both its sections, and hosts that are not on it.
+ * The shared domain a host stands under, if any: `myapp.vercel.app` → `vercel.app`. Anybody can get a name there: trusting its subdomains
+ * trusts everybody. By the private section of the Public Suffix List, and hosts that are not on it. Top-level domains do not count.
  */
-export function isSharedDomain(domain: string): boolean {
-  const { publicSuffix, isIcann, isPrivate } = parse(domain, BOTH_SECTIONS);
-  return SHARED.has(domain) || domain !== '' && publicSuffix === domain && (isIcann === true || isPrivate === true);
-}
-
-/** The shared domain a host stands under, if any: `myapp.vercel.app` → `vercel.app`. Top-level domains do not count. */
 export function sharedDomainOf(host: string): string | undefined {
   const name = host.toLowerCase();
   const { publicSuffix, isPrivate } = parse(name, BOTH_SECTIONS);

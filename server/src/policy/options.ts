@@ -31,7 +31,6 @@ export type OptionRole = 'origin' | 'methods' | 'allowedHeaders' | 'exposedHeade
 
 /** What a CORS library makes of its options: data, one table a library. */
 export interface OptionSchema {
-  readonly library: string;
   /** Every key it reads. */
   readonly known: readonly string[];
   /** Which known key each role has. */

@@ -151,7 +151,6 @@ export interface Closure {
   readonly code: FunctionCode;
   readonly file: string;
   readonly scope: Scope;
-  readonly self?: Value;
   readonly home?: Thing;
   /** Fields to set up when it is a class's constructor. */
   readonly fields?: unknown;

@@ -1,4 +1,4 @@
-import { isLoopbackOrigin, parseUrl } from '../cors/origin';
+import { isInsecureOrigin, parseUrl } from '../cors/origin';
 import type { Hostile } from '../policy/candidates';
 import type { Change } from '../policy/change';
 import type { Trusted } from '../policy/server';
@@ -42,7 +42,7 @@ export const insecureOriginWithCredentials: Rule = {
 };
 
 function isInsecure(origin: string): boolean {
-  return /^http:/.test(origin) && !isLoopbackOrigin(origin) && isPublicOrigin(origin);
+  return isInsecureOrigin(origin) && isPublicOrigin(origin);
 }
 
 function isDowngrade({ trick }: Hostile): boolean {

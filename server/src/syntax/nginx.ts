@@ -12,8 +12,6 @@ export interface NginxDirective {
   /** From the name to the `;` or `}` inclusive; to the last word when neither is there. */
   readonly span: Span;
   readonly block?: NginxBlock;
-  /** False when the `;` or the block is missing. */
-  readonly ended: boolean;
 }
 
 export interface NginxBlock {
@@ -57,7 +55,7 @@ export function parseNginx(text: string, file: string): NginxTree {
     if (!head) return;
     const span = { start: head.brace.span.start, end };
     top().items.push({
-      file, name: head.name, args: head.args, ended: closed, span: { start: head.name.span.start, end },
+      file, name: head.name, args: head.args, span: { start: head.name.span.start, end },
       block: { span, items, closed, foreign: head.brace.kind === 'foreign' },
     });
   };
@@ -69,7 +67,7 @@ export function parseNginx(text: string, file: string): NginxTree {
       if (stack.length > 1) close(token.span.end, true);
       else faults.push({ span: token.span, message: 'This "}" closes nothing.' });
     } else if (token.kind === 'word' && isPlaceholder(token, tokens[next])) {
-      top().items.push({ file, name: token, args: [], span: token.span, ended: true });
+      top().items.push({ file, name: token, args: [], span: token.span });
     } else if (token.kind === 'word') {
       const args: NginxWord[] = [];
       let following = tokens[next];
@@ -80,7 +78,7 @@ export function parseNginx(text: string, file: string): NginxTree {
       const last = args[args.length - 1] ?? token;
       if (following?.kind === 'end') {
         next++;
-        top().items.push({ file, name: token, args, span: { start: token.span.start, end: following.span.end }, ended: true });
+        top().items.push({ file, name: token, args, span: { start: token.span.start, end: following.span.end } });
       } else if (following?.kind === 'open') {
         next++;
         stack.push({ items: [], head: { name: token, args, brace: following } });
@@ -90,7 +88,7 @@ export function parseNginx(text: string, file: string): NginxTree {
         close(following.span.end, text[following.span.end - 1] === '}');
       } else {
         faults.push({ span: { start: token.span.start, end: last.span.end }, message: `The ";" after "${token.text}" is missing.` });
-        top().items.push({ file, name: token, args, span: { start: token.span.start, end: last.span.end }, ended: false });
+        top().items.push({ file, name: token, args, span: { start: token.span.start, end: last.span.end } });
       }
     } else if (token.kind === 'open') {
       faults.push({ span: token.span, message: 'This "{" follows no directive.' });

@@ -13,9 +13,8 @@ export interface Directive {
   readonly nameAt: Place;
   /** From the name to the last argument. */
   readonly headAt: Place;
+  /** Undefined also for a block in another language, which is not read. */
   readonly block: readonly Directive[] | undefined;
-  /** Another language, not read. */
-  readonly foreign: boolean;
 }
 
 export interface Word {
@@ -78,7 +77,7 @@ function toDirective(item: NginxDirective, block: readonly Directive[] | undefin
   return {
     // what a template puts in the place of a directive may be anything
     name: item.name.templated && item.args.length === 0 && !item.block ? OPAQUE : item.name.text, args: item.args.map(word => toWord(word, item.file)), at: place(item.span), nameAt: place(item.name.span),
-    headAt: place({ start: item.name.span.start, end: last.span.end }), block, foreign: item.block?.foreign === true,
+    headAt: place({ start: item.name.span.start, end: last.span.end }), block,
   };
 }
 

@@ -65,7 +65,7 @@ function handlesFailure(callee: Extract<Expression, { op: 'member' }>, e: Call):
 function evaluateCaught(m: Interpreter, object: Expression, scope: Scope, frame: Frame): Value {
   if (!m.exploring) return evaluate(m, object, scope, frame);
   const outer = m.tries;
-  m.tries = { outer, asked: 0 };
+  m.tries = { asked: 0 };
   const result = m.attempt(() => evaluate(m, object, scope, frame));
   m.tries = outer;
   if ('value' in result) return result.value;

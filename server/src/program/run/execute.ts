@@ -213,7 +213,7 @@ function executeTry(m: Interpreter, s: Of<'try'>, scope: Scope, frame: Frame): C
   let completion: Completion;
   let pending: ProgramThrow | undefined;
   const saved = saveCounters(m);
-  if (s.caught) m.tries = { outer: m.tries, asked: 0 };
+  if (s.caught) m.tries = { asked: 0 };
   try {
     completion = executeBlock(m, s.body, scope, frame);
   } catch (error) {

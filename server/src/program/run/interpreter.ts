@@ -114,7 +114,6 @@ export interface Interpreter extends ProgramMachine {
 }
 
 export interface TryState {
-  readonly outer: TryState | undefined;
   asked: number;
 }
 
@@ -147,8 +146,6 @@ export interface Module {
   /** Live bindings of ES exports; undefined for a CommonJS module. */
   readonly cells: Map<string, Cell> | undefined;
   readonly namespace: Thing | undefined;
-  readonly json?: Value;
-  state: 'running' | 'done';
 }
 
 /** What one call of a function has. */

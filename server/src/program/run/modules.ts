@@ -51,7 +51,7 @@ function createJson(m: Interpreter, file: string): { module: Module; unit?: Unit
   const json = text === undefined ? undefined : readJson(m, file, text);
   if (!json) return undefined;
   m.note(file);
-  return { module: { file, scope: createScope(m.globals), object: m.object([], [['exports', json]]), cells: undefined, namespace: undefined, state: 'done' } };
+  return { module: { file, scope: createScope(m.globals), object: m.object([], [['exports', json]]), cells: undefined, namespace: undefined } };
 }
 
 function create(m: Interpreter, file: string): { module: Module; unit: Unit } | undefined {
@@ -62,7 +62,7 @@ function create(m: Interpreter, file: string): { module: Module; unit: Unit } | 
   const exports = m.object(written);
   const object = m.object(written, [['exports', exports], ['id', primitive(file)], ['filename', primitive(file)]], { label: 'module' });
   const cells = unit.body.some(statement => statement.op === 'export' || statement.op === 'export-default') ? new Map<string, Cell>() : undefined;
-  const module: Module = { file, scope, object, cells, namespace: cells && namespaceOf(m, cells, file), state: 'running' };
+  const module: Module = { file, scope, object, cells, namespace: cells && namespaceOf(m, cells, file) };
   const bind = (name: string, value: Value): void => { scope.cells.set(name, { value, constant: false }); };
   bind('module', object);
   bind('exports', exports);
@@ -119,7 +119,6 @@ function runModule(m: Interpreter, module: Module, unit: Unit): void {
   restoreCounters(m, saved);
   Object.assign(m, { statementCall, statementSpan });
   m.stepsLeft = stepsBefore - (share - Math.max(0, m.stepsLeft));
-  module.state = 'done';
   if (!stopped) return;
   moduleThing(m, module).open = true;
   const { reason, at } = stopped.gaveUp;

@@ -62,7 +62,7 @@ export function dispatch(run: Dispatch, state: RouterState, chain: string, out: 
       return callParameters(run, state, step.path.text, match.parameters, called, failed => {
         if (failed !== undefined) return next(current ?? failed);
         if (step.route) runRoute(run, step, chain, method, next);
-        else runMiddleware(run, state, step, chain, current, { url, path, matched: match.path, base }, next, value => {
+        else runMiddleware(run, state, step, chain, current, { url, matched: match.path, base }, next, value => {
           removed = value;
         });
       });
@@ -74,7 +74,6 @@ export function dispatch(run: Dispatch, state: RouterState, chain: string, out: 
 
 interface Trimmed {
   readonly url: string;
-  readonly path: string;
   readonly matched: string;
   readonly base: string;
 }
