@@ -1,3 +1,4 @@
+import { isToken } from '../cors/header-list';
 import type { Answer, Outcome } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
@@ -91,5 +92,5 @@ function lostToken(was: readonly Answer[], is: readonly Answer[]): string | unde
 function tokensOf(answer: Answer, name: string): string[] | undefined {
   const lines = linesOf(answer, name);
   if (lines.some(({ value }) => value === undefined)) return undefined;
-  return lines.flatMap(({ value }) => value?.toLowerCase().split(',').map(token => token.trim()) ?? []).filter(token => token !== '' && !OWN_TOKENS.has(token) && !(name !== 'Vary' && isRequestHeader(token)));
+  return lines.flatMap(({ value }) => value?.toLowerCase().split(',').map(token => token.trim()) ?? []).filter(token => token !== '' && !OWN_TOKENS.has(token) && !(name === 'Access-Control-Expose-Headers' && (isRequestHeader(token) || !isToken(token))));
 }

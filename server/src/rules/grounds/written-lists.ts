@@ -7,7 +7,7 @@ import type { Inquiry } from '../../policy/inquiry';
 import type { Fact } from '../../policy/options';
 import type { Place } from '../../text/place';
 import { contains, placeKey, samePlace } from '../../text/place';
-import { friendlyAnswers } from './circumstances';
+import { ALLOW_HEADERS, ALLOW_METHODS, EXPOSE_HEADERS, friendlyAnswers } from './circumstances';
 
 /** A header line whose value somebody wrote down. */
 export interface WrittenLine {
@@ -30,10 +30,10 @@ export interface WrittenList extends WrittenLine {
 }
 
 /**
- * The lines with that name in answers to friendly requests, or in those given; each place once for each word about credentials. Left out is what nobody wrote: values that are unknown, that
+ * The lines with that name in answers to friendly requests in which browsers look at it, or in those given; each place once for each word about credentials. Left out is what nobody wrote: values that are unknown, that
  * repeat what the browser asks for, that are a library's default or come from the environment.
  */
-export function* writtenLines(inquiry: Inquiry, name: string, answers: Iterable<Answer> = friendlyAnswers(inquiry)): Iterable<WrittenLine> {
+export function* writtenLines(inquiry: Inquiry, name: string, answers: Iterable<Answer> = answersWith(inquiry, name)): Iterable<WrittenLine> {
   const seen = new Set<string>();
   for (const answer of answers) {
     const credentials = String(allowsCredentials(answer));
@@ -46,6 +46,23 @@ export function* writtenLines(inquiry: Inquiry, name: string, answers: Iterable<
     }
   }
 }
+
+/** Answers in which browsers look at the header: what a program sends elsewhere, for want of a better value, does no harm. */
+function* answersWith(inquiry: Inquiry, name: string): Iterable<Answer> {
+  if (inquiry.subject.kind === 'bag' || !IN_PREFLIGHTS.has(name) && !IN_ACTUAL_ANSWERS.has(name)) {
+    yield* friendlyAnswers(inquiry);
+    return;
+  }
+  for (const { sample: route } of inquiry.circles) {
+    for (const method of inquiry.methodsOf(route)) {
+      const question = { route, method, origin: inquiry.friendOf(route) };
+      yield* (IN_PREFLIGHTS.has(name) ? inquiry.preflight(question) : inquiry.actual(question)).answers;
+    }
+  }
+}
+
+const IN_PREFLIGHTS: ReadonlySet<string> = new Set([ALLOW_METHODS, ALLOW_HEADERS, 'Access-Control-Max-Age', 'Access-Control-Allow-Private-Network']);
+const IN_ACTUAL_ANSWERS: ReadonlySet<string> = new Set([EXPOSE_HEADERS, 'Timing-Allow-Origin']);
 
 /** The same for a header that holds a list. */
 export function* writtenLists(inquiry: Inquiry, name: string, answers?: Iterable<Answer>): Iterable<WrittenList> {
