@@ -5,7 +5,7 @@ import { sampleOfPattern } from '../policy/pattern-sample';
 import type { Heard, Machine } from '../program/machine';
 import type { Place } from '../text/place';
 import type { Exchange } from './exchange';
-import { askOnce } from './exchange';
+import { answerKey, askOnce } from './exchange';
 import { ownOrigin } from './fetch-request';
 import type { World } from './registry';
 
@@ -38,8 +38,27 @@ export function discoverRoutes(machine: Machine, world: World, at: Place, hints:
     routes.push(...methods.map(method => ({ method, path, pattern: path, at })));
     if (i === 0) routes.push(...keyedRoutes(routeKeys ?? new Set(), expand, at));
   }
+  if (paths.length === 1 && TAKES_PATH_APART.test(world.source({ file: at.file, span: { start: 0, end: Infinity } }) ?? '')) routes.push(...deeperRoutes(machine, world, first, at, ask));
   const distinct = routes.filter((route, index) => routes.findIndex(other => other.method === route.method && other.path === route.path) === index);
   return distinct.length > 0 ? distinct : [{ method: '*', path: first, pattern: first, at }];
+}
+
+/** What looks at parts of the path shows nothing of the paths that it is made for. */
+const TAKES_PATH_APART = /\b(?:pathname|url|path|rawPath)\b[\w.()?!]{0,40}\.(?:split|slice|substr|substring|replace)\(|\.pathname\.match\(/;
+const deeperPaths = ['/1', '/items/1', '/api/items/1'];
+
+/** Paths of some depth at which the handler answers otherwise than at the first one. */
+function deeperRoutes(machine: Machine, world: World, first: string, at: Place, ask: Ask): readonly Route[] {
+  const answersAt = (path: string): readonly Answer[] => askOnce(machine, world, request('GET', path), exchange => ask(machine, exchange), { runs: 8 }).answers;
+  const known = new Set(answersAt(first).map(answerKey));
+  const routes: Route[] = [];
+  for (const path of deeperPaths) {
+    const fresh = answersAt(path).filter(answer => !known.has(answerKey(answer)));
+    if (!fresh.some(isWelcome)) continue;
+    for (const answer of fresh) known.add(answerKey(answer));
+    routes.push(...methodsOf(machine, world, path, ask).methods.map(method => ({ method, path, pattern: path, at })));
+  }
+  return routes;
 }
 
 /** Routes named by keys like `GET /items/{id}`. */
