@@ -34,7 +34,7 @@ export const corsAfterRoutes: Rule = {
           + `${names.length === 1 ? 'this route answers' : 'these routes answer'} before it, and the browser lets no page read the answer`
           + `${browserSays({ origin: inquiry.friendOf(first.route), response: { status: 200, headers: [] } })}. Register it before the first route.`,
         related: missed.slice(0, 3).map(({ route }) => ({ at: route.at, message: `${route.method} ${route.pattern} answers without CORS headers.` })),
-        changes: [{ title: `Move ${layer.name} before the first route`, strength: 'safe', steps: [{ kind: 'move-before', at: layer.at, before: outermost(inquiry, first.layer) }] }],
+        changes: [{ title: `Move ${layer.name} before the first route`, strength: 'safe', steps: [{ kind: 'move-before', at: layer.at, before: outermost(inquiry, first, layer) }] }],
       };
     }
   },
@@ -43,21 +43,30 @@ export const corsAfterRoutes: Rule = {
 /** Paths that are seldom fetched by pages of another origin. */
 const LIKELY_NOT_CORS = /^\/?$|^\/(?:health|healthz|ready|readyz|live|livez|ping|status|metrics|favicon|robots|static|assets|public|docs|api-docs|swagger|login|logout|auth|index|about|home)\b|\.(?:js|mjs|css|html?|txt|xml|ico|png|svg|webmanifest|map)$/i;
 
-function missedRoutes(inquiry: Inquiry, layer: Layer): { route: Route; layer: Layer }[] {
-  const found: { route: Route; layer: Layer }[] = [];
+interface Missed {
+  readonly route: Route;
+  readonly layer: Layer;
+  /** The router it is reached through, the outermost one. */
+  readonly router: Layer | undefined;
+}
+
+function missedRoutes(inquiry: Inquiry, layer: Layer): Missed[] {
+  const found: Missed[] = [];
   for (const { sample, routes } of inquiry.circles) {
     const { answers } = inquiry.actual({ route: sample, origin: inquiry.friendOf(sample) });
     if (answers.length === 0 || !answers.every(answer => answer.outcome === 'answered' && isBare(answer))) continue;
+    const router = answers[0]?.passed.find(({ kind, order }) => kind === 'router' && order < layer.order);
     for (const route of routes) {
       const ender = inquiry.subject.layers.find(({ at, kind }) => kind === 'route' && samePlace(at, route.at));
-      if (ender && ender.order < layer.order && covers(layer, route.path, route.method === '*' ? 'GET' : route.method)) found.push({ route, layer: ender });
+      if (ender && ender.order < layer.order && covers(layer, route.path, route.method === '*' ? 'GET' : route.method)) found.push({ route, layer: ender, router });
     }
   }
   return found.sort((a, b) => a.layer.order - b.layer.order);
 }
 
-/** The outermost registration that holds the layer: a route in a router is reached through the router's mount. */
-function outermost(inquiry: Inquiry, layer: Layer): Place {
+/** The outermost registration that holds the route: a route in a router is reached through the router's mount. */
+function outermost(inquiry: Inquiry, { layer, router }: Missed, cors: Layer): Place {
+  if (router && router.at.file === cors.at.file) return router.at;
   const holders = inquiry.subject.layers.filter(({ kind, order, at }) => kind === 'router' && order < layer.order && (at.file !== layer.at.file || contains(at.span, layer.at.span)));
   return (holders.at(-1) ?? layer).at;
 }

@@ -47,7 +47,12 @@ function corsArgument(page: Page, node: Node): Node | undefined {
   const call = node.type === 'ExpressionStatement' ? node.expression : node;
   if (call.type !== 'CallExpression') return undefined;
   if (call.callee.type === 'Identifier' && /cors/i.test(call.callee.name) && call.arguments.every(argument => !/^(?:req|res|next)$/.test(sourceOf(page, argument)))) return call;
-  return call.arguments.find(argument => argument.type === 'Identifier' && /cors/i.test(argument.name) || argument.type === 'CallExpression' && /cors/i.test(sourceOf(page, argument.callee)));
+  return call.arguments.find(argument => argument.type === 'Identifier' && (/cors/i.test(argument.name) || isMadeByCors(page, argument.name)) || argument.type === 'CallExpression' && /cors/i.test(sourceOf(page, argument.callee)));
+}
+
+/** `const shared = cors(options)` */
+function isMadeByCors(page: Page, name: string): boolean {
+  return page.nodes.some(node => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name && node.init?.type === 'CallExpression' && /cors/i.test(sourceOf(page, node.init.callee)));
 }
 
 /** A route that sets its headers by hand gets a sister for OPTIONS that sets the same. */
