@@ -18,6 +18,8 @@ export interface Reading {
   unasked(): readonly Place[];
   /** Header names as written, for spelling, reached or not. */
   readonly headerNames: readonly NamedHeader[];
+  /** CORS headers that a page's `<meta http-equiv>` names, in markup of the source or in its texts. */
+  readonly metaTags?: readonly NamedHeader[];
   /** Other files whose text this reading depends on. */
   readonly reads: readonly string[];
   /** Where the reader gave up, in plain words. */

@@ -7,6 +7,8 @@ import { conflictingCorsRegistrations } from './conflicting-cors-registrations';
 import { corsAfterRoutes } from './cors-after-routes';
 import { corsFactoryNotCalled } from './cors-factory-not-called';
 import { corsHeaderInRequest } from './cors-header-in-request';
+import { corsMetaTag } from './cors-meta-tag';
+import { corsPathScopeMiss } from './cors-path-scope-miss';
 import { credentialedOriginReflection } from './credentialed-origin-reflection';
 import { duplicateAllowOrigin } from './duplicate-allow-origin';
 import { envOriginFailOpen } from './env-origin-fail-open';
@@ -67,12 +69,12 @@ export const rules: readonly Rule[] = [
   credentialedOriginReflection, wildcardWithCredentials, originCheckBypass, nullOriginAllowed, envOriginFailOpen,
   publicSuffixOrigin, insecureOriginWithCredentials, untrustedSubdomains, localhostOriginInProduction,
   corsFactoryNotCalled, originCallbackMisuse, express5StarPath, headerAfterSend,
-  corsAfterRoutes, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, preflightContinueUnhandled, preflightRedirected, methodNotAllowed, headerNotAllowed,
+  corsAfterRoutes, corsPathScopeMiss, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, preflightContinueUnhandled, preflightRedirected, methodNotAllowed, headerNotAllowed,
   successBranchOnly, errorResponseWithoutCors, duplicateAllowOrigin, conflictingCorsRegistrations, nginxAddHeaderInheritance, nginxOptionsBlockIncomplete,
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,
   wildcardListWithCredentials, methodCase, invalidHeaderList, authorizationNotCoveredByWildcard,
-  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
+  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
   originReflectionWithoutCredentials, wildcardOrigin,
   corpBlocksNoCors, maxAgeOutOfRange, privateNetworkHeader, timingAllowOriginWildcard, overbroadVaryStar, acacFalse,
   forbiddenMethod, responseHeaderInAllowHeaders, requestHeaderInExpose, forbiddenRequestHeader, redundantOptionsMethod, redundantSafelisted,

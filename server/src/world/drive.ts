@@ -11,7 +11,7 @@ import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
 import { askOnce, decidedBy, saysDevelopment } from './exchange';
 import type { Mentions } from './mentions';
-import { findMentions } from './mentions';
+import { findMentions, findMetaTags } from './mentions';
 import { callRoots } from './net';
 import type { Around, Models, RunningWorld } from './program';
 import { startWorld, unitOf } from './program';
@@ -52,6 +52,7 @@ export function readProgram(source: ProgramSource, around: Around, models: Model
       return places.filter(place => !worlds.some(({ running }) => running.machine.visited(place)));
     },
     headerNames: mentions.headerNames,
+    metaTags: unit ? findMetaTags(unit, source.text) : [],
     get reads() {
       const files = new Set(started().worlds.flatMap(({ running }) => [...running.machine.files]));
       files.delete(source.file);

@@ -59,6 +59,20 @@ export function findMentions(unit: Unit): Mentions {
   };
 }
 
+/** A `<meta http-equiv>` that names a CORS header: in markup, in the text of a page, or in an object that stands for the tag. */
+const META = /\bhttp-?equiv['"]?\s*[=:]\s*\{?\s*\\?['"`]?\s*(access-control-(?:allow|expose|max)-[a-z-]+)/gi;
+
+/** CORS headers named by meta tags. What stands in a comment is none of the program's texts. */
+export function findMetaTags(unit: Unit, text: string): NamedHeader[] {
+  const found = [...text.matchAll(META)].map(match => ({ name: match[1] ?? '', start: match.index + match[0].length - (match[1]?.length ?? 0) }));
+  if (found.length === 0) return [];
+  const texts: Span[] = [];
+  walk(unit, node => {
+    if (node.op === 'constant' && typeof node.value === 'string') texts.push(node.at as Span);
+  });
+  return found.map(({ name, start }) => ({ name, at: { file: unit.file, span: { start, end: start + name.length } } })).filter(({ at }) => texts.some(span => contains(span, at.span)));
+}
+
 type Node = Readonly<Record<string, unknown>>;
 
 /** Calls `visit` for every node; no recursion, for chains are long. Spans are no nodes: half of all objects are spans. */
