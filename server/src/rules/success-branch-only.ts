@@ -4,6 +4,7 @@ import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
 import { placeKey } from '../text/place';
+import { isForServices } from './grounds/audience';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, covers, goTogether, isBare } from './grounds/circumstances';
 import { preflightBlock } from './grounds/preflight-blocks';
@@ -27,6 +28,7 @@ export const successBranchOnly: Rule = {
       yield draft;
     }
     for (const circle of inquiry.circles) {
+      if (isForServices(circle.sample)) continue;
       for (const method of inquiry.methodsOf(circle.sample)) {
         for (const draft of checkRoute(inquiry, circle.sample, method)) {
           if (reported.has(placeKey(draft.at))) continue;

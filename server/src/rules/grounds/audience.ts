@@ -1,3 +1,5 @@
+import type { Route } from '../../policy/server';
+
 /** Paths that monitors ask and no page does: `/healthz`, `/nginx_status`. */
 const MONITORED = /^(?:=\s*|~\*?\s*\^?|\^~\s*)?\/(?:health|healthz|health[-_]?check|ready|readyz|live|livez|liveness|readiness|ping|metrics|stub[-_]status|(?:nginx|fpm|php-fpm|server|basic)[-_]status)\/?\$?$/i;
 
@@ -12,4 +14,9 @@ export function isForMonitors(pattern: string): boolean {
 /** Fonts and pictures: no script reads with which status one is missing. */
 export function isForAssets(pattern: string): boolean {
   return ASSETS.test(pattern);
+}
+
+/** Called by another service with a signature (`/stripe-webhook`, or a handler in a file of that name): no page reads what it answers. */
+export function isForServices({ pattern, at }: Route): boolean {
+  return /web-?hook(?!s)/i.test(pattern) || /web-?hook(?!s)[^/\\]*$/i.test(at.file);
 }
