@@ -45,6 +45,20 @@ describe('code actions', function () {
     assert.deepEqual(await client.actions('server.js', { ...finding, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } } }), []);
   });
 
+  it('add a set-up to a server that speaks of none', async () => {
+    client = await startClient({ '.env': 'FRONTEND_URL=https://shop.example\n' });
+    const text = 'const http = require(\'http\');\nhttp.createServer((req, res) => {\n  res.end(req.url);\n}).listen(3000);\n';
+    await client.open('bare.js', text);
+    const range = { start: { line: 1, character: 6 }, end: { line: 1, character: 6 } };
+    const [added, ...others] = await client.actions('bare.js', { range, message: '' });
+    assert.deepEqual([added?.title, added?.kind, others.length], ['Add CORS headers for https://shop.example', 'refactor.rewrite.corslint', 0]);
+    const after = apply(text, added);
+    assert.match(after, /allowedOrigins\.includes\(origin\)/);
+    await client.change('bare.js', 2, after);
+    assert.deepEqual(await client.codes('bare.js'), []);
+    assert.deepEqual(await client.actions('bare.js', { range, message: '' }), []);
+  });
+
   it('leave a placeholder to tab through, or say that there is one to replace', async () => {
     client = await startClient({});
     await client.open('server.js', FAULTY);

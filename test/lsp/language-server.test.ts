@@ -29,7 +29,7 @@ describe('the language server over stdio', function () {
       client = await startClient({ 'plain.js': 'module.exports = 1;\n' }, { node: ['--require', hook] });
       const { capabilities } = client.initialized;
       assert.deepEqual(capabilities.diagnosticProvider, { identifier: 'corslint', interFileDependencies: true, workspaceDiagnostics: true });
-      assert.deepEqual(capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'source.fixAll.corslint'], resolveProvider: true });
+      assert.deepEqual(capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'refactor.rewrite.corslint', 'source.fixAll.corslint'], resolveProvider: true });
       await client.open('plain.js', 'module.exports = 2;\n');
       assert.deepEqual(await client.codes('plain.js'), []);
       assert.equal(fs.existsSync(log), false);

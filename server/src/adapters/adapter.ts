@@ -1,4 +1,7 @@
+import type { Origins } from '../policy/change';
 import type { Reading } from '../policy/reading';
+import type { Edit } from '../text/edit';
+import type { Place } from '../text/place';
 
 /** A text to read. */
 export interface Source {
@@ -19,6 +22,16 @@ export interface Surroundings {
   environment(name: string, from: string): readonly string[];
 }
 
+/** A server, handler or location that could be given a CORS set-up, and the edits that give it one. */
+export interface Beginning {
+  /** What it stands on: the action is offered there. */
+  readonly at: Place;
+  /** Edits of the source alone. A placeholder stands for the origins where none are known. */
+  readonly edits: readonly Edit[];
+  /** Name of the package that the edits import, and that is not installed. */
+  readonly needs?: string;
+}
+
 /** One dialect, or one family of dialects that share a language. */
 export interface Adapter {
   readonly id: string;
@@ -28,4 +41,9 @@ export interface Adapter {
   claims(source: Source): boolean;
   /** Reads a source. Never throws. Work is lazy: asking does it. */
   read(source: Source, surroundings: Surroundings): Reading;
+  /**
+   * Servers of a source, whether or not it speaks of CORS, that a set-up can be written for: an allow-list of these origins, without
+   * credentials, closed to everybody else. Looks at the text alone; who calls it asks the edited text before anything is offered.
+   */
+  begin?(source: Source, surroundings: Surroundings, origins: Origins): readonly Beginning[];
 }

@@ -1,5 +1,6 @@
 import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { CodeActionKind } from 'vscode-languageserver/node';
+import { setUps } from '../engine/set-up';
 import { unusedSuppression } from '../engine/unused-suppressions';
 import { pageOf } from '../report/documentation';
 import type { Edit } from '../text/edit';
@@ -15,6 +16,8 @@ import { toDiagnostic, toTextEdit } from './to-lsp';
 
 /** `source.fixAll.corslint`: the fixes that keep what the author meant. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.corslint`;
+/** A set-up for a server that has none. */
+export const ADD_HEADERS = `${CodeActionKind.RefactorRewrite}.corslint`;
 /** Opens the page of a rule, by its id. */
 export const OPEN_PAGE: OpenPageCommand = 'corslint.openRulePage';
 
@@ -24,7 +27,7 @@ interface Later {
   readonly revision: number;
 }
 
-/** For the findings in the range: fixes, the one to press first in front; all safe fixes of the file; the comments that silence; the page of the rule. Or, when asked for alone, all safe fixes. */
+/** For the findings in the range: fixes, the one to press first in front; all safe fixes of the file; the comments that silence; the page of the rule; where a server begins that has no CORS set-up, one to add. Or, when asked for alone, all safe fixes. */
 export async function codeActions(session: Session, { textDocument: { uri }, range, context }: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
   const file = session.fileOf(uri);
   await untilSettled(session, file, token);
@@ -37,6 +40,12 @@ export async function codeActions(session: Session, { textDocument: { uri }, ran
     const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
     const here = all.filter(({ finding }) => overlaps(finding.at.span, span));
     if (here.length > 0) actions.push(...await quickFixes(session, here, all, uri));
+  }
+  if (wants(ADD_HEADERS) && session.shows(file)) {
+    for (const { title, edits } of setUps({ file, text: document.getText() }, session.workspace.circumstances(file), document.offsetAt(range.start))) {
+      const edit = toWorkspaceEdit(session, edits);
+      if (edit) actions.push({ title, kind: ADD_HEADERS, edit });
+    }
   }
   if (context.only !== undefined && wants(FIX_ALL)) actions.push(...await fixAll(session, all, { title: 'Fix all auto-fixable problems (CORS Lint)', kind: FIX_ALL }));
   return actions;
@@ -53,12 +62,12 @@ export async function resolveCodeAction(session: Session, action: CodeAction): P
 async function quickFixes(session: Session, here: readonly Located[], all: readonly Located[], uri: string): Promise<CodeAction[]> {
   const { revision } = session;
   const tried = here.map(located => ({ located, diagnostics: [toDiagnostic(located.finding, session)], comments: silencingComments(session, located) }));
-  const offers = await session.lane.offers(tried.map(({ located, comments }) => ({ located, comments: comments.map(({ plain }) => plain) })));
+  const offers = await session.lane.offers(tried.map(({ located, comments }) => ({ located, comments: comments.filter(({ isCertain }) => !isCertain).map(({ plain }) => plain) })));
   if (session.revision !== revision) return [];
   return [
     ...tried.flatMap(({ diagnostics }, i) => fixActions(session, offers[i], diagnostics)),
     ...await fixAllHere(session, all, uri),
-    ...tried.flatMap(({ comments, diagnostics }, i) => suppressActions(session, comments.filter((_, at) => offers[i]?.silences[at]), diagnostics)),
+    ...tried.flatMap(({ comments, diagnostics }, i) => suppressActions(session, comments.filter(({ isCertain }) => isCertain || offers[i]?.silences[0]), diagnostics)),
     ...pageActions(session, tried),
   ];
 }

@@ -5,7 +5,7 @@ import { packageVersionText } from '../version';
 import { decidesWalk } from '../workspace/workspace';
 import { abilitiesOf, noAbilities } from './abilities';
 import { stopIfCancelled } from './cancelled';
-import { codeActions, FIX_ALL, OPEN_PAGE, resolveCodeAction } from './code-actions';
+import { ADD_HEADERS, codeActions, FIX_ALL, OPEN_PAGE, resolveCodeAction } from './code-actions';
 import { serveDiagnostics } from './diagnostics';
 import { codeLenses, hover } from './policies';
 import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme } from './protocol';
@@ -47,7 +47,7 @@ export function serve(connection: Connection, workerScript: string): void {
         positionEncoding: 'utf-16',
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         diagnosticProvider: { identifier: 'corslint', interFileDependencies: true, workspaceDiagnostics: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: true },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ADD_HEADERS, FIX_ALL], resolveProvider: true },
         executeCommandProvider: { commands: [OPEN_PAGE] },
         hoverProvider: true,
         codeLensProvider: {},

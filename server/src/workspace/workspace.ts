@@ -1,4 +1,4 @@
-import type { Linted, Run } from '../engine/lint';
+import type { Circumstances, Linted, Run } from '../engine/lint';
 import { concerns, lint, mayConcern, runOf } from '../engine/lint';
 import type { Settings } from '../engine/profiles';
 import { defaultSettings } from '../engine/profiles';
@@ -65,6 +65,8 @@ export interface Workspace {
   findingsIn(file: string): readonly Located[];
   /** The fixes of a finding that hold what they promise. None for a finding of an earlier state. */
   fixes(located: Located): readonly Fix[];
+  /** What a file is linted with: settings, front ends, what lies around it. */
+  circumstances(file: string): Circumstances;
   /** Files that were linted before this one or something beside it changed, rest on it, and have not been linted since. */
   unsettled(file: string): readonly string[];
   /** The linted files whose findings rest on one of these files, themselves included. */
@@ -160,6 +162,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
       one.fixes.set(finding, fixes);
       return fixes;
     },
+    circumstances: file => ({ surroundings, settings: innermost(roots, file)?.settings ?? otherwise, origins: origins ??= frontEndOrigins(filters, surroundings.text) }),
     unsettled: file => [...dropped].flatMap(([reader, looks]) => looks.files.has(file) ? [reader] : []),
     readers: files => workspace.runs().map(({ file }) => file).filter(file => files.includes(file) || files.some(one => kept.get(file)?.looks.files.has(one))),
     runs: () => sorted ??= [...kept.values()].flatMap(one => one ? [one.run] : []).sort((a, b) => a.file < b.file ? -1 : 1),
@@ -255,8 +258,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
     const text = textOf(file);
     if (text === undefined) return undefined;
     const around = watched(surroundings);
-    origins ??= frontEndOrigins(filters, surroundings.text);
-    const linted = lint({ file, text }, { surroundings: around.surroundings, settings: innermost(roots, file)?.settings ?? otherwise, origins });
+    const linted = lint({ file, text }, { ...workspace.circumstances(file), surroundings: around.surroundings });
     return linted && { linted, looks: around.looks };
   }
 

@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter';
 import { claimsNginx, isNginxName } from './claims';
 import { readNginx } from './reading';
+import { nginxBeginnings } from './set-up';
 
 /** nginx configuration: whole, in pieces, or as a template of one. */
-export const nginxAdapter: Adapter = { id: 'nginx', mayClaim: isNginxName, claims: claimsNginx, read: readNginx };
+export const nginxAdapter: Adapter = { id: 'nginx', mayClaim: isNginxName, claims: claimsNginx, read: readNginx, begin: nginxBeginnings };

@@ -9,6 +9,7 @@ import { outerHttp } from './outer';
 import { toSubject } from './subject';
 import type { Directive } from './tree';
 import { splice } from './tree';
+import type { Draft } from './write/draft';
 import { draftOf } from './write/draft';
 import { writeSteps } from './write/index';
 
@@ -38,6 +39,12 @@ export function readNginx(source: Source, surroundings: Surroundings): Reading {
     problems: () => [...tree.faults.map(({ span, message }) => ({ at: { file: source.file, span }, message })), ...misplaced(config, own)],
     write: steps => writeSteps(steps, draftOf({ source, items, config, texts })),
   };
+}
+
+/** A source in nginx's language, to write to. */
+export function openDraft(source: Source, surroundings: Surroundings): Draft {
+  const { items, texts } = splice(source, surroundings);
+  return draftOf({ source, items, config: configure(items, outerHttp(items, source, surroundings).items), texts });
 }
 
 interface Mention { readonly at: Place; readonly directive: Directive }

@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapter';
 import { readProgram } from '../../world/drive';
 import { models } from './models';
+import { scriptBeginnings } from './set-up';
 import { writeChange } from './write';
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
@@ -13,6 +14,7 @@ export const scriptAdapter: Adapter = {
   mayClaim: file => EXTENSION.test(file) && !NOT_SOURCE.test(file),
   claims: ({ file, text }) => EXTENSION.test(file) && !NOT_SOURCE.test(file) && (MENTIONS.test(text) || /cors/i.test(fileName(file))) && !isMinified(text),
   read: (source, surroundings) => readProgram(source, surroundings, models, steps => writeChange(file => file === source.file ? source.text : surroundings.text(file), steps)),
+  begin: (source, surroundings, origins) => EXTENSION.test(source.file) && !NOT_SOURCE.test(source.file) && !isMinified(source.text) ? scriptBeginnings(source, surroundings, origins) : [],
 };
 
 function fileName(file: string): string {

@@ -64,14 +64,18 @@ function makeVariable(draft: Draft, directive: Directive, origins: readonly stri
   const outermost = ancestors(draft, directive);
   const server = outermost.find(item => item.name === 'server');
   if (server) {
-    const step = indentStep(draft.textOf(server.at.file));
-    const map = `map $http_origin ${name} {\n${step}default "";\n${origins.map(origin => `${step}${quoted(origin)} $http_origin;\n`).join('')}}`;
-    return { name, edits: [insertBefore(draft, server, [map])] };
+    return { name, edits: [insertBefore(draft, server, [originMap(draft, server.at.file, name, origins)])] };
   }
   if (!draft.config.fragment || directive.at.file !== draft.source.file) return undefined;
   // an `if` within an `if` is not to be had, so the outermost one is the place
   const place = outermost.find(item => item.name === 'if') ?? directive;
   return { name, edits: [insertBefore(draft, place, [`set ${name} "";`, `if ($http_origin ~ ${quoted(patternOf(origins))}) {\n${indentStep(draft.source.text)}set ${name} $http_origin;\n}`])] };
+}
+
+/** A `map` that gives the Origin back when it is one of these, and nothing otherwise. */
+export function originMap(draft: Draft, file: string, name: string, origins: readonly string[]): string {
+  const step = indentStep(draft.textOf(file));
+  return `map $http_origin ${name} {\n${step}default "";\n${origins.map(origin => `${step}${quoted(origin)} $http_origin;\n`).join('')}}`;
 }
 
 /** A map that does just this already. */
@@ -85,7 +89,8 @@ function sameMap(draft: Draft, origins: readonly string[]): string | undefined {
   return undefined;
 }
 
-function freeName(draft: Draft): string {
+/** A variable, with its `$`, that the configuration does not use. */
+export function freeName(draft: Draft): string {
   const taken = new Set([...draft.config.maps.keys(), ...draft.config.settable, ...draft.config.foreign]);
   for (let i = 1; ; i++) {
     const name = i === 1 ? 'cors_origin' : `cors_origin_${i}`;

@@ -44,7 +44,7 @@ function locationOf(draft: Draft, directive: Directive): Directive | undefined {
 }
 
 /** The `add_header` lines that count in a block: its own, or those of the nearest one around it. */
-function linesAt(draft: Draft, location: Directive): readonly Directive[] {
+export function linesAt(draft: Draft, location: Directive): readonly Directive[] {
   for (let at: Directive | undefined = location; at; at = draft.parentOf(at)) {
     const own = (at.block ?? []).filter(item => item.name === 'add_header');
     if (own.length > 0) return own;
