@@ -7,6 +7,8 @@ import type { Session } from './session';
 /** A comment that may silence a finding, for clients with and without placeholders. */
 export interface SilencingComment {
   readonly title: string;
+  /** Silences in any case; the other may stand in the middle of a text, and has to be tried. */
+  readonly isCertain: boolean;
   readonly plain: Edit;
   readonly snippet: Edit;
 }
@@ -23,12 +25,12 @@ export function silencingComments(session: Session, { finding: { at: { file, spa
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const leader = /\.[cm]?[jt]sx?$/i.test(file) ? '//' : '#';
-  const comment = (title: string, start: number, words: string): SilencingComment => {
+  const comment = (title: string, isCertain: boolean, start: number, words: string): SilencingComment => {
     const at = { file, span: { start, end: start } };
-    return { title, plain: { at, text: `${words}meant so${end}` }, snippet: { at, text: `${escapeSnippet(words)}\${1:why this is meant}${end}`, snippet: true } };
+    return { title, isCertain, plain: { at, text: `${words}meant so${end}` }, snippet: { at, text: `${escapeSnippet(words)}\${1:why this is meant}${end}`, snippet: true } };
   };
   return [
-    comment(`Disable ${rule} for this line`, line, `${indentation}${leader} corslint-disable-next-line ${rule} -- `),
-    comment(`Disable ${rule} for the entire file`, interpreter ?? mark, `${leader} corslint-disable ${rule} -- `),
+    comment(`Disable ${rule} for this line`, false, line, `${indentation}${leader} corslint-disable-next-line ${rule} -- `),
+    comment(`Disable ${rule} for the entire file`, true, interpreter ?? mark, `${leader} corslint-disable ${rule} -- `),
   ];
 }

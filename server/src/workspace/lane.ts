@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Settings } from '../engine/profiles';
+import type { Finding } from '../policy/finding';
 import type { Edit } from '../text/edit';
 import type { FindingName, LaneAnswers, LaneMessage, LaneQuestion, LaneTask } from './lane-thread';
 import { safeMends } from './mend';
@@ -30,7 +31,7 @@ export interface Lane {
   isPending(file: string): boolean;
   /** Done when a pending file is linted (at once for any other), or an edit has made the work stale (then it is pending still). */
   settle(file: string): Promise<void>;
-  /** What can be done about findings; nothing when an edit comes between. */
+  /** What can be done about findings, in their order; nothing when an edit comes between. The comments of a finding are the same each time. */
   offers(wanted: readonly Wanted[]): Promise<readonly Offer[]>;
   /** The edits of all safe fixes of these findings that go together. */
   mends(findings: readonly Located[]): Promise<readonly Edit[]>;
@@ -39,6 +40,8 @@ export interface Lane {
   /** Ends the thread; what is asked is answered with nothing. */
   close(): void;
 }
+
+const nothing: Offer = { fixes: [], silences: [] };
 
 interface Job {
   readonly question: LaneQuestion;
@@ -55,6 +58,8 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
   const jobs: Job[] = [];
   const told = new Map<string, string>();
   const changes = new Set<string>();
+  /** What was found out about findings since the last change: an editor asks at every move of the cursor. */
+  let offered = new WeakMap<Finding, Promise<Offer>>();
   let worker: Worker | undefined;
   let running: Job | undefined;
   let lastChange = 0;
@@ -73,11 +78,8 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
       return work;
     },
     async offers(wanted) {
-      const files = runFiles(wanted.map(({ located }) => located));
-      if (!files.some(isSlow)) return offersFor(workspace, wanted);
-      const result = await ask({ kind: 'offers', wanted: wanted.map(({ located, comments }) => ({ finding: nameOf(located), comments })), alongside: alongside(wanted.map(({ located }) => located)) }, files);
-      if (result === 'failed') return offersFor(workspace, wanted);
-      return result === 'stale' ? [] : result.answer;
+      const offers = await Promise.all(wanted.map(async one => isSlow(one.located.run.file) ? offerOnce(one) : offersFor(workspace, [one])));
+      return offers.flat();
     },
     async mends(findings) {
       const files = runFiles(findings);
@@ -88,6 +90,7 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
     },
     changed(files) {
       lastChange = performance.now();
+      offered = new WeakMap();
       for (const file of files) changes.add(file);
       const touched = new Set([...files, ...files.flatMap(file => workspace.unsettled(file))]);
       for (const job of [...jobs]) {
@@ -112,6 +115,19 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
     }
     if (isClosed || !lane.isPending(file)) return;
     await ask({ kind: 'lint', file }, [file], ({ answer }, { changedSince }) => workspace.take(file, answer, changedSince));
+  }
+
+  function offerOnce(wanted: Wanted): Promise<Offer> {
+    const { located } = wanted;
+    const known = offered.get(located.finding);
+    if (known) return known;
+    const question = { kind: 'offers', wanted: [{ finding: nameOf(located), comments: wanted.comments }], alongside: alongside([located]) } as const;
+    const offer = ask(question, [located.run.file]).then(result => {
+      if (result === 'failed') return offersFor(workspace, [wanted])[0] ?? nothing;
+      return result === 'stale' ? nothing : result.answer[0] ?? nothing;
+    });
+    offered.set(located.finding, offer);
+    return offer;
   }
 
   /** `taken`: called with the answer at once, before anything else can change. */
