@@ -121,6 +121,8 @@ export interface Subject {
    * OPTIONS answer stay silent unless `no`.
    */
   readonly gateway: 'no' | 'likely';
+  /** It is started in sight, and nothing unknown was given it: every route of it is known. */
+  readonly whole?: boolean;
   /** What was listened to so far. Ask first. */
   heard(): Heard;
   /** Sends a request. Never throws; a subject that cannot tell gives an open answer. */

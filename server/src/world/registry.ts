@@ -32,6 +32,8 @@ export interface Askable {
   readonly at: Place;
   readonly name: string;
   readonly gateway?: 'no' | 'likely';
+  /** It is started in sight, and nothing unknown was given it: every route is known. */
+  whole?(): boolean;
   layers(): readonly Layer[];
   routes(): readonly Route[];
   options(): readonly OptionSet[];

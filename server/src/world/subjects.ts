@@ -66,6 +66,9 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
     get options() {
       return optionsOf(group);
     },
+    get whole() {
+      return group.every(one => one.askable.whole?.() === true);
+    },
     heard: () => ear.heard(),
     ask(request) {
       const key = requestKey(request);

@@ -6,6 +6,7 @@ import { noteUnknownCall } from './bags';
 import { argumentsOfUnknownCall } from './callbacks';
 import { courseOf } from './emitters';
 import { liveExchange } from './exchange';
+import { noteHanded } from './handed';
 import { conductOf } from './middleware';
 import { exchangeOfRequest } from './node-request';
 import { exchangeOfResponse, handOver } from './node-response';
@@ -19,6 +20,7 @@ export function unknownCall(machine: Machine, callee: Value, self: Value, args: 
   const name = callee.kind === 'unknown' ? callee.symbol : callee.kind === 'thing' ? callee.label ?? '' : '';
   if (LOGS.test(name)) return undefined;
   noteUnknownCall(machine, callee, self, args, site);
+  noteHanded(machine, args);
   fail(machine, callee, name, args, site);
   if (machine.exploring) giveResponse(machine, callee, self, args);
   callBack(machine, callee, name, self, args, site);

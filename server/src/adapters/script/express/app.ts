@@ -4,6 +4,7 @@ import { primitive, undefinedValue } from '../../../program/value';
 import type { Place } from '../../../text/place';
 import type { Exchange } from '../../../world/exchange';
 import { endExchange } from '../../../world/exchange';
+import { wasHanded } from '../../../world/handed';
 import { createNodeRequest } from '../../../world/node-request';
 import { createNodeResponse, exchangeOfResponse, upgradeResponse } from '../../../world/node-response';
 import { register, shared } from '../../../world/registry';
@@ -29,7 +30,7 @@ export function createRouter(machine: Machine, of: RouterKind, at: Place): Thing
   const thing = machine.native(`${of.library} ${of.kind}`, (_machine, _self, args, site) => handleByHand(machine, state, args, site));
   thing.prototype = routerMethods(machine, of);
   const { as, ...kind } = of;
-  const state: RouterState = { thing, ...kind, at, steps: [], parameters: new Map(), settings: new Map(), mounted: false };
+  const state: RouterState = { thing, ...kind, at, steps: [], parameters: new Map(), settings: new Map(), mounted: false, listening: false };
   rememberRouter(machine, state);
   if (of.kind === 'app' && of.library === 'express') machine.set(thing, 'locals', machine.object([], []), at);
   const view = (): View => viewNow(machine, state);
@@ -43,9 +44,18 @@ export function createRouter(machine: Machine, of: RouterKind, at: Place): Thing
     routes: () => view().routes,
     options: () => view().options,
     alone: () => !state.mounted,
+    whole: () => state.listening && isWhole(machine, state),
     ask: (on, exchange) => askRouter(on, state, exchange, at),
   });
   return thing;
+}
+
+/** Nothing unknown was given it or what is mounted in it. */
+function isWhole(machine: Machine, state: RouterState, depth = 0): boolean {
+  return depth < 8 && !wasHanded(machine, state.thing) && state.steps.every(({ handler }) => {
+    const inner = handler && routerState(machine, handler.value);
+    return !inner || isWhole(machine, inner, depth + 1);
+  });
 }
 
 /** Sends the request of an exchange through an app or router that stands alone. */
@@ -120,7 +130,10 @@ function routerMethods(machine: Machine, of: RouterKind): Thing {
         registerUse(machine, state, args, site);
         return self;
       }),
-      listen: onRouter((_state, _self, args, site) => listen(machine, args, site)),
+      listen: onRouter((state, _self, args, site) => {
+        change(machine, state, 'listening', true);
+        return listen(machine, args, site);
+      }),
       handle: onRouter((state, _self, args, site) => handleByHand(machine, state, args, site)),
     };
     if (of.library === 'express') Object.assign(natives, expressMembers(machine));

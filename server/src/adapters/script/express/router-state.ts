@@ -41,6 +41,8 @@ export interface RouterState {
   settings: ReadonlyMap<string, Value>;
   /** Something else hands requests to it. */
   mounted: boolean;
+  /** It was started. */
+  listening: boolean;
 }
 
 /** The state behind an app or router; undefined for anything else. */
@@ -53,7 +55,7 @@ export function rememberRouter(machine: Machine, state: RouterState): void {
 }
 
 /** Changes one member of a state, undone with the trail. */
-export function change<K extends 'steps' | 'parameters' | 'settings' | 'mounted'>(machine: Machine, state: RouterState, member: K, value: RouterState[K]): void {
+export function change<K extends 'steps' | 'parameters' | 'settings' | 'mounted' | 'listening'>(machine: Machine, state: RouterState, member: K, value: RouterState[K]): void {
   const before = state[member];
   machine.trail(() => {
     state[member] = before;

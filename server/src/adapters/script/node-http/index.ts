@@ -4,7 +4,7 @@ import { undefinedValue } from '../../../program/value';
 import { claimFunction } from '../../../world/fetch-register';
 import { shared } from '../../../world/registry';
 import { functionInside } from '../../../world/wrapped';
-import { routerState } from '../express/router-state';
+import { change, routerState } from '../express/router-state';
 import { registerNodeHandler } from '../handlers';
 
 /** The modules `http`, `https` and `http2`: servers that a program makes. Clients stay unknown. */
@@ -32,7 +32,8 @@ function makeServer(machine: Machine, args: readonly Value[], site: Site): Thing
 
 /** An app answers for itself; a function is asked here. */
 function serve(machine: Machine, handler: Value, site: Site): void {
-  if (routerState(machine, handler)) return;
+  const app = routerState(machine, handler);
+  if (app) return change(machine, app, 'listening', true);
   const inner = handler.kind === 'unknown' ? functionInside(handler) : handler.kind === 'thing' ? handler : undefined;
   if (!inner || !claimFunction(machine, inner)) return;
   registerNodeHandler(machine, { handler: inner, at: site.at, name: 'http server', kind: 'server', adapter: 'node-http', framework: 'node:http', flavour: 'node', layer: 'route' });
