@@ -33,6 +33,8 @@ export function addPermission({ answer, header, role, tokens, along, options }: 
   if (!origin.byLibrary) return change({ kind: 'add-header', beside: origin.setBy ?? origin.at, name: header, value: [...new Set([...along, ...tokens])].join(', ') });
   const set = options.find(({ at }) => at.file === origin.at.file && contains(at.span, origin.at.span)) ?? (options.length === 1 ? options[0] : undefined);
   const key = set?.schema.roles[role];
+  const given = set?.options.find(option => option.key === key)?.value;
+  if (given?.kind === 'list') return change(...tokens.map(token => ({ kind: 'add-token', at: given.at, token } as const)));
   const kept = line?.value === undefined ? along : listed.filter(token => token !== '');
   return set && key !== undefined ? change({ kind: 'add-option', at: set.at, key, texts: [...new Set([...kept, ...tokens])] }) : [];
 }
