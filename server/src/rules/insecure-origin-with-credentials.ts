@@ -54,13 +54,13 @@ function saysHttp({ text }: Trusted): boolean {
   return /http(?:s\?|:)/i.test(text);
 }
 
-function draftFor({ at, test, text }: Trusted, origin: string, isWritten: boolean): Draft {
-  const whole = test === 'equals' || test === 'fixed';
+function draftFor({ at, test, text, part }: Trusted, origin: string, isWritten: boolean): Draft {
+  const whole = part === 'origin' && (test === 'equals' || test === 'fixed');
   return {
     at,
     severity: isWritten ? 'warning' : 'info',
     message: `${whole ? `${origin} is allowed with credentials` : `${test === 'pattern' ? `The pattern /${text.length > 60 ? `${text.slice(0, 57)}…` : text}/` : 'This test'} also lets in ${origin}, with credentials`}: `
-      + `whoever is on the visitor's network can answer for a page without encryption, and read there what is meant for the logged-in user. ${whole ? 'Allow the https origin only.' : 'Let in https only.'}`,
+      + `whoever is on the visitor's network can answer for a page without encryption, and read there what is meant for the logged-in user. ${whole ? 'Allow the https origin only.' : part === 'host' ? 'Test the scheme as well as the host.' : 'Let in https only.'}`,
     witness: origin,
   };
 }

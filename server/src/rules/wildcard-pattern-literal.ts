@@ -22,7 +22,7 @@ export const wildcardPatternLiteral: Rule = {
       const takesPatterns = isLibraryOption(inquiry, wrong);
       yield {
         at: wrong.at,
-        message: `A text with ${wrong.text.includes('*') ? 'a wildcard' : 'a pattern in it'} is no pattern: ${failure(wrong)}. `
+        message: `${wrong.text.includes('*') ? 'An origin with `*` in it' : 'A pattern in a text'} is no pattern here: ${failure(wrong)}. `
           + `${takesPatterns ? 'Give a regular expression, or name the origins.' : 'Name the origins, and send the one that asked.'}`,
         changes: changesFor(wrong, takesPatterns, originsToAllow(inquiry, background)),
         answers: wrong.answers,

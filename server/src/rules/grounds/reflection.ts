@@ -23,7 +23,16 @@ export function reflections(inquiry: Inquiry, credentials = true): Witness[] {
 }
 
 /** Origins that get in although the Origin is tested: every witness at a line that refuses at least one stranger. */
-export function bypasses(inquiry: Inquiry): Witness[] {
+export function bypasses(inquiry: Inquiry): readonly Witness[] {
+  const known = found.get(inquiry) ?? search(inquiry);
+  found.set(inquiry, known);
+  return known;
+}
+
+/** Several rules ask for the same. */
+const found = new WeakMap<Inquiry, readonly Witness[]>();
+
+function search(inquiry: Inquiry): Witness[] {
   const open = new Set<string>();
   for (const { hostile, line, route } of inquiry.witnesses()) if (hostile.trick === 'stranger') open.add(`${placeKey(line.at)} ${route.path}`);
   return inquiry.witnesses().filter(witness => {
