@@ -17,6 +17,7 @@ import { errorResponseWithoutCors } from './error-response-without-cors';
 import { express5StarPath } from './express5-star-path';
 import { forbiddenMethod } from './forbidden-method';
 import { forbiddenRequestHeader } from './forbidden-request-header';
+import { handRolledCors } from './hand-rolled-cors';
 import { headerAfterSend } from './header-after-send';
 import { headerNotAllowed } from './header-not-allowed';
 import { insecureOriginWithCredentials } from './insecure-origin-with-credentials';
@@ -33,6 +34,7 @@ import { multipleOriginsInOneValue } from './multiple-origins-in-one-value';
 import { nginxAddHeaderInheritance } from './nginx-add-header-inheritance';
 import { nginxOptionsBlockIncomplete } from './nginx-options-block-incomplete';
 import { nullOriginAllowed } from './null-origin-allowed';
+import { optionsSuccessStatus } from './options-success-status';
 import { originCallbackMisuse } from './origin-callback-misuse';
 import { originCheckBypass } from './origin-check-bypass';
 import { originMalformed } from './origin-malformed';
@@ -44,6 +46,7 @@ import { overbroadVaryStar } from './overbroad-vary-star';
 import { perRouteCorsWithoutOptions } from './per-route-cors-without-options';
 import { preflightBadStatus } from './preflight-bad-status';
 import { preflightContinueUnhandled } from './preflight-continue-unhandled';
+import { preflightNotCached } from './preflight-not-cached';
 import { preflightNotHandled } from './preflight-not-handled';
 import { privateNetworkHeader } from './private-network-header';
 import { publicSuffixOrigin } from './public-suffix-origin';
@@ -78,4 +81,5 @@ export const rules: readonly Rule[] = [
   originReflectionWithoutCredentials, wildcardOrigin,
   corpBlocksNoCors, maxAgeOutOfRange, privateNetworkHeader, timingAllowOriginWildcard, overbroadVaryStar, acacFalse,
   forbiddenMethod, responseHeaderInAllowHeaders, requestHeaderInExpose, forbiddenRequestHeader, redundantOptionsMethod, redundantSafelisted,
+  preflightNotCached, handRolledCors, optionsSuccessStatus,
 ];
