@@ -20,12 +20,12 @@ export function basicHeaders(headers: HeaderList): string[] {
 }
 
 /** Fetch, "CORS-safelisted response-header name" without any Access-Control-Expose-Headers. */
-export function isSafelistedResponseHeader(name: string): boolean {
+function isSafelistedResponseHeader(name: string): boolean {
   return SAFELISTED.has(name.toLowerCase());
 }
 
 /** Fetch, "forbidden response-header name": no script ever reads it, whatever is exposed. */
-export function isForbiddenResponseHeader(name: string): boolean {
+function isForbiddenResponseHeader(name: string): boolean {
   return /^set-cookie2?$/i.test(name);
 }
 

@@ -27,6 +27,7 @@ export const noAbilities: Abilities = {
   configurationRegistration: false, workspaceFolders: false, watchedFiles: false, progress: false, contentDocuments: false,
 };
 
+/** Reads what a client says of itself when it starts the session. What it does not say it cannot do. */
 export function abilitiesOf({ capabilities: { textDocument, workspace, window } }: InitializeParams): Abilities {
   return {
     pullDiagnostics: textDocument?.diagnostic !== undefined,

@@ -39,6 +39,7 @@ interface Held {
   wake(): void;
 }
 
+/** Answers the pull requests of the connection, or pushes. `session`: the one of the moment. */
 export function serveDiagnostics(connection: Connection, session: () => Session, told: Told): Diagnostics {
   const held = new Set<Held>();
   const toSettle = new Set<string>();
@@ -223,7 +224,7 @@ function isUnsure(session: Session, file: string): boolean {
 }
 
 /** Diagnostics of one file as it is now. */
-export function diagnosticsOf(session: Session, file: string): Diagnostic[] {
+function diagnosticsOf(session: Session, file: string): Diagnostic[] {
   return session.findingsIn(file).map(({ finding }) => toDiagnostic(finding, session));
 }
 

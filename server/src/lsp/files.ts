@@ -16,6 +16,7 @@ export interface FileNames {
   opened(uri: string, languageId: string): string;
 }
 
+/** Names for the documents of one session; the same URI has the same name until it is opened in another language. */
 export function fileNames(): FileNames {
   const files = new Map<string, string>();
   const uris = new Map<string, string>();

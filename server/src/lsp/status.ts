@@ -13,6 +13,7 @@ export interface StatusLine {
   tell(): void;
 }
 
+/** Counts what the session has linted so far. */
 export function statusLine(connection: Connection, session: () => Session): StatusLine {
   let last = '';
   const send = (status: StatusParams): void => {

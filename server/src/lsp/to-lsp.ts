@@ -25,6 +25,7 @@ export function toRange(lines: LineMap, { start, end }: Span): Range {
   return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
 }
 
+/** A finding as the client shows it, with a link to the page of its rule and with related places. */
 export function toDiagnostic({ rule, severity, message, at, related, unnecessary }: Finding, names: Names): Diagnostic {
   const location = (place: Place): { uri: string; range: Range } => ({ uri: names.uriOf(place.file), range: toRange(names.lines(place.file), place.span) });
   return {

@@ -30,7 +30,7 @@ function entries(folder: string, read: TextReader): (readonly [key: string, valu
 }
 
 /** Reads the form of `.env` files: `KEY=value`, `export KEY="value"`, `# comment`. Lines of any other form are passed over. */
-export function parseEnvironment(text: string): (readonly [key: string, value: string])[] {
+function parseEnvironment(text: string): (readonly [key: string, value: string])[] {
   const found: (readonly [string, string])[] = [];
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const [, key, raw] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:]\s*(.*)$/.exec(line) ?? [];

@@ -47,7 +47,7 @@ export interface Exchange {
   readStatus: (() => number | undefined) | undefined;
 }
 
-export function createExchange(world: World, request: Request): Exchange {
+function createExchange(world: World, request: Request): Exchange {
   return {
     world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, sentAt: undefined, fault: undefined, late: [], handedOn: undefined, prompt: true, handedOver: false, failed: false,
     passed: [], layer: undefined, originReadBy: new Set(), exit: undefined, exitHeaders: undefined, readStatus: undefined,
@@ -109,7 +109,7 @@ function liveSlot(machine: Machine): { current: Exchange | undefined } {
 /** The state of an exchange, copied out of the heap. An exchange that is still under way hangs. */
 export type Snapshot = Pick<Answer, 'outcome' | 'status' | 'headers' | 'open' | 'passed' | 'originReadBy' | 'exit' | 'exitHeaders' | 'lost' | 'fault'>;
 
-export function snapshot(exchange: Exchange): Snapshot {
+function snapshot(exchange: Exchange): Snapshot {
   const unseen = exchange.outcome === undefined && exchange.handedOver;
   return {
     outcome: exchange.outcome ?? (unseen ? 'answered' : 'unanswered'),
@@ -131,7 +131,7 @@ function withoutOwnHost(line: HeaderLine): HeaderLine {
 }
 
 /** What one run of a question answers, with the conditions it stands under. */
-export function toAnswer(run: Run<Snapshot>, world: World, origin: string | undefined): Answer {
+function toAnswer(run: Run<Snapshot>, world: World, origin: string | undefined): Answer {
   const base: Snapshot = 'value' in run.result
     ? run.result.value
     : 'thrown' in run.result

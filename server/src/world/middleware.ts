@@ -31,6 +31,7 @@ export function useMiddleware(machine: Machine, middleware: Thing): void {
   used(machine).add(middleware);
 }
 
+/** Whether a middleware that stands alone was handed to an app after all, so that nobody needs to ask it by itself. */
 export function isUsed(machine: Machine, middleware: Thing): boolean {
   return used(machine).has(middleware);
 }
@@ -50,6 +51,7 @@ export type UnknownConduct =
   /** Answers some requests itself: a router or handler in a file that could not be read. */
   | 'routes';
 
+/** What middleware that we cannot see into does to a request, by its name alone. */
 export function conductOf(value: Unknown): UnknownConduct {
   const name = plainName(value.symbol);
   if (/cors|header|security|origin/i.test(name) && !/helmet|authorization/i.test(name)) return 'sets-headers';

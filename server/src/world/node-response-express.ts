@@ -114,7 +114,7 @@ export function expressMethods(onResponse: OnResponse): Readonly<Record<string, 
 }
 
 /** `res.set(name, value)`: everything becomes text first, so undefined is sent as `undefined`. */
-export function setExpressHeader(machine: Machine, exchange: Exchange, name: Value, value: Value, site: Site): void {
+function setExpressHeader(machine: Machine, exchange: Exchange, name: Value, value: Value, site: Site): void {
   setNodeHeader(machine, exchange, name, asTexts(machine, value), site, writingOf(exchange, site));
 }
 

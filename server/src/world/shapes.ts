@@ -25,7 +25,7 @@ export function shapeOf(thing: Thing): Shape {
   return call && 'code' in call ? shapeOfCode(call.code) : undefined;
 }
 
-export function shapeOfCode(code: FunctionCode): Shape {
+function shapeOfCode(code: FunctionCode): Shape {
   const names = code.parameters.map(parameter => (parameter.name ?? '').replace(/^_+/, ''));
   const types = code.parameters.map(parameter => parameter.type ?? '');
   const [first = '', second = '', third = ''] = names;

@@ -60,7 +60,7 @@ export function registerNodeHandler(machine: Machine, handler: NodeHandler): voi
 }
 
 /** Runs a handler on the request of an exchange as Node does: a thrown error is an unanswered request, or Express's 500. */
-export function runNodeHandler(machine: Machine, exchange: Exchange, { handler, self, at, flavour, takesError, kind }: NodeHandler): void {
+function runNodeHandler(machine: Machine, exchange: Exchange, { handler, self, at, flavour, takesError, kind }: NodeHandler): void {
   const site: Site = { at, arguments: [] };
   const req = createNodeRequest(machine, exchange);
   const res = createNodeResponse(machine, exchange, flavour);

@@ -54,7 +54,7 @@ export function lowerExpression(node: Maybe<TSESTree.Node>, c: Context): Express
 }
 
 /** Arguments and list items; a missing one is a hole. */
-export function lowerItems(nodes: Maybe<readonly Maybe<TSESTree.Node>[]>, c: Context): Item[] {
+function lowerItems(nodes: Maybe<readonly Maybe<TSESTree.Node>[]>, c: Context): Item[] {
   return (nodes ?? []).map(node => node
     ? node.type === 'SpreadElement' ? { value: lowerExpression(node.argument, c), spread: true } : { value: lowerExpression(node, c), spread: false }
     : undefined);

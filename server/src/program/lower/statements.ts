@@ -23,7 +23,7 @@ export function lowerBlock(node: Maybe<TSESTree.Statement>, c: Context): Stateme
   return node?.type === 'BlockStatement' ? lowerStatements(node.body, c) : lowerStatement(node, c);
 }
 
-export function lowerStatements(nodes: Maybe<readonly Maybe<TSESTree.Statement>[]>, c: Context): Statement[] {
+function lowerStatements(nodes: Maybe<readonly Maybe<TSESTree.Statement>[]>, c: Context): Statement[] {
   const statements: Statement[] = [];
   for (const node of nodes ?? []) for (const statement of lowerStatement(node, c)) statements.push(statement);
   return statements;

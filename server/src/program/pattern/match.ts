@@ -154,7 +154,7 @@ export function matchAt(pattern: CompiledPattern, text: string, at: number, step
 }
 
 /** Thrown by `matchAt` when the budget ends. */
-export const outOfSteps = new RangeError('out of steps');
+const outOfSteps = new RangeError('out of steps');
 
 /** Second result of `step`; a module variable spares an object a step. */
 let moved = 0;

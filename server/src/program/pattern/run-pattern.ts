@@ -14,7 +14,7 @@ export interface PatternMatch {
 }
 
 /** Steps a run may take; some milliseconds. */
-export const defaultSteps = 100_000;
+const defaultSteps = 100_000;
 
 /**
  * Runs a regular expression of linted code over a text, from `lastIndex` (code units; only the flag y makes it match

@@ -113,7 +113,7 @@ function joinedPrimitive(text: string, parts: readonly Value[]): Primitive {
 const mostPlaces = 64;
 
 /** The places of all parts, each once. A thing's own place is no literal. */
-export function joinWritten(parts: readonly Value[]): Primitive['written'] {
+function joinWritten(parts: readonly Value[]): Primitive['written'] {
   let joined: Primitive['written'] = [];
   for (const part of parts) {
     if (part.kind === 'thing') continue;
@@ -130,7 +130,7 @@ function withPlaces(joined: Primitive['written'], written: Primitive['written'])
 }
 
 /** What an operation gives that cannot be computed: carries taint and places of what went in. */
-export function unknownResult(operation: string, parts: readonly Value[], at: Place): Unknown {
+function unknownResult(operation: string, parts: readonly Value[], at: Place): Unknown {
   let taint = 0;
   let environment: string | undefined;
   for (const part of parts) {

@@ -18,7 +18,7 @@ export interface Scene {
 export const SOMEBODY = 'https://app.example.com';
 
 /** The reason Chromium's console gives for blocking the exchange, in its own words; undefined when it lets it pass. */
-export function browserReason({ origin, method = 'GET', headers = [], credentials = 'omit', preflight, response }: Scene): string | undefined {
+function browserReason({ origin, method = 'GET', headers = [], credentials = 'omit', preflight, response }: Scene): string | undefined {
   const fine: WireResponse = { status: 204, headers: [['Access-Control-Allow-Origin', origin], ['Access-Control-Allow-Credentials', 'true'], ['Access-Control-Allow-Methods', method], ['Access-Control-Allow-Headers', headers.map(([name]) => name).join(', ')]] };
   const { message } = judgeWith(engines.chromium, {
     request: { origin, url: 'https://api.example/', method, headers, credentials },

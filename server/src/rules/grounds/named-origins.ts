@@ -34,7 +34,7 @@ export function admitted(inquiry: Inquiry, wanted: (origin: string) => boolean, 
 }
 
 /** An answer that lets the origin in, production before development; undefined where there is none. */
-export function answerTo(inquiry: Inquiry, origin: string, credentials: CredentialsMode): { readonly route: Route; readonly answer: Answer } | undefined {
+function answerTo(inquiry: Inquiry, origin: string, credentials: CredentialsMode): { readonly route: Route; readonly answer: Answer } | undefined {
   const hits = inquiry.circles.flatMap(({ sample: route }) => inquiry.methodsOf(route).flatMap(method => inquiry.actual({ route, origin, method }).answers
     .filter(answer => !answer.unseenGuard && admits(answer, origin, credentials) === true && !isForAll(inquiry, route, method, answer))
     .map(answer => ({ route, answer }))));

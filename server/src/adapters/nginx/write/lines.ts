@@ -28,7 +28,7 @@ function standing(text: string, { span }: Place): Standing {
 }
 
 /** The line end a text uses. */
-export function lineEndOf(text: string): string {
+function lineEndOf(text: string): string {
   return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
 }
 

@@ -59,7 +59,7 @@ function isWhole(machine: Machine, state: RouterState, depth = 0): boolean {
 }
 
 /** Sends the request of an exchange through an app or router that stands alone. */
-export function askRouter(machine: Machine, state: RouterState, exchange: Exchange, at: Place): void {
+function askRouter(machine: Machine, state: RouterState, exchange: Exchange, at: Place): void {
   const site: Site = { at, arguments: [] };
   const req = createNodeRequest(machine, exchange);
   const res = createNodeResponse(machine, exchange, state.library === 'connect' ? 'node' : state.version === 5 ? 'express5' : state.version === 4 ? 'express4' : 'any');
@@ -118,7 +118,7 @@ function signature({ layers, byKey }: View): string {
 }
 
 /** Methods that register a route, lower case as Express names them (node:http METHODS). */
-export const routeMethods: readonly string[] = [
+const routeMethods: readonly string[] = [
   'get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'copy', 'lock', 'mkcol', 'move', 'purge', 'propfind', 'proppatch', 'unlock', 'report',
   'mkactivity', 'checkout', 'merge', 'm-search', 'notify', 'subscribe', 'unsubscribe', 'search', 'query', 'connect', 'trace', 'link', 'unlink', 'acl', 'bind', 'rebind', 'unbind', 'source',
 ];

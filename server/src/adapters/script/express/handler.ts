@@ -39,7 +39,7 @@ export function callHandler(call: Call, handler: Value, error: Value | undefined
 }
 
 /** Number of parameters before the first one with a default. */
-export function arity(handler: Thing): number {
+function arity(handler: Thing): number {
   const { call } = handler;
   if (!call || 'native' in call) return 3;
   const optional = call.code.parameters.findIndex(parameter => parameter.fallback !== undefined);

@@ -9,7 +9,7 @@ import { nextServer } from '../next/next-server';
 import { serve } from './globals';
 
 /** A package of which these exports are known; the others are unknown. */
-export function packageOf(machine: Machine, name: string, exports: Iterable<readonly [string, Value]>): Thing {
+function packageOf(machine: Machine, name: string, exports: Iterable<readonly [string, Value]>): Thing {
   return machine.object([], exports, {
     class: 'host', label: `import:${name}`,
     exotic: { get: (_machine, _thing, key) => key.startsWith('@@') || key === '__esModule' ? undefined : machine.unknown(`import:${name}.${key}`) },

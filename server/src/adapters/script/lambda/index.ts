@@ -43,7 +43,7 @@ function howOf(thing: Thing, name: string): ObjectHandler['how'] | undefined {
 }
 
 /** Registers a function that answers with an object. */
-export function registerObjectHandler(machine: Machine, found: Found, name: string, how: ObjectHandler['how'], sure = false): (() => boolean) | undefined {
+function registerObjectHandler(machine: Machine, found: Found, name: string, how: ObjectHandler['how'], sure = false): (() => boolean) | undefined {
   const at = functionPlace(found.function);
   if (!at || !claimFunction(machine, found.function)) return undefined;
   const layer = handlerLayer(at, name);

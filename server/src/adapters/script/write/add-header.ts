@@ -55,7 +55,7 @@ function isChainable(call: Call, callee: Call['callee']): boolean {
 }
 
 /** `.link()` behind a call of a chain, on its own line when the chain is laid out so. */
-export function addLink(page: Page, call: Call, link: string): Edit[] {
+function addLink(page: Page, call: Call, link: string): Edit[] {
   const { callee } = call;
   const dot = callee.type === 'MemberExpression' ? page.text.lastIndexOf('.', callee.property.range[0]) : -1;
   const ownLine = dot >= 0 && page.text.slice(lineStart(page.text, dot), dot).trim() === '';

@@ -76,7 +76,7 @@ export function varyStatement(page: Page, writing: HeaderWriting, value: string)
 }
 
 /** Express responses and Koa contexts have `vary()`, which adds to what is there. Plain Node and Next responses have not. */
-export function speaksVary(page: Page, object: string, method: string): boolean {
+function speaksVary(page: Page, object: string, method: string): boolean {
   if (object === 'ctx' && method === 'set') return true;
   if (!/^(?:res|resp|response)$/.test(object)) return false;
   if (/^(?:header|set|append)$/.test(method)) return true;

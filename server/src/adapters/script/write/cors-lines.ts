@@ -95,7 +95,7 @@ function rootOf(node: Node): string | undefined {
 }
 
 /** An object that holds CORS headers, written in place or as a constant. */
-export function givesCors(page: Page, node: Node): boolean {
+function givesCors(page: Page, node: Node): boolean {
   return objectOf(page, node)?.properties.some(one => one.type === 'Property' ? CORS.test(keyName(one) ?? '') : givesCors(page, one.argument)) === true;
 }
 

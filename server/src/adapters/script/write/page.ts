@@ -88,14 +88,17 @@ export function isFunction(node: Node): node is TSESTree.FunctionExpression | TS
   return node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration' || node.type === 'ArrowFunctionExpression';
 }
 
+/** The edit that puts a text in the place of a node. */
 export function replaceNode(page: Page, node: Node, text: string): Edit {
   return replaceRange(page, node.range[0], node.range[1], text);
 }
 
+/** The edit that puts a text in the place of what stands between two offsets. */
 export function replaceRange(page: Page, start: number, end: number, text: string): Edit {
   return { at: { file: page.file, span: { start, end } }, text };
 }
 
+/** The edit that inserts a text at an offset. */
 export function insertAt(page: Page, offset: number, text: string): Edit {
   return replaceRange(page, offset, offset, text);
 }

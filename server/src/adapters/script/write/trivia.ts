@@ -12,6 +12,7 @@ export function skipForward(page: Page, at: number): number {
   }
 }
 
+/** The comments that lie wholly between two offsets. */
 export function commentsWithin(page: Page, start: number, end: number): ScriptComment[] {
   return page.tree.comments().filter(({ at }) => start <= at.start && at.end <= end);
 }
