@@ -1,4 +1,6 @@
 import type { CodeLens, Hover } from 'vscode-languageserver/node';
+import type { Cell, Row } from '../engine/who-reads';
+import { columns, whoReads } from '../engine/who-reads';
 import type { Policy } from '../policy/summary';
 import { placeKey } from '../text/place';
 import type { Session } from './session';
@@ -6,26 +8,36 @@ import { toRange } from './to-lsp';
 
 /** What the set-up at an offset answers, in words. */
 export function hover(session: Session, file: string, offset: number): Hover | null {
-  const policy = policiesIn(session, file).find(({ at }) => at.span.start <= offset && offset <= at.span.end);
-  if (!policy) return null;
-  return { contents: { kind: 'markdown', value: describe(policy) }, range: toRange(session.lines(file), policy.at.span) };
+  const found = policiesIn(session, file).find(({ policy: { at } }) => at.span.start <= offset && offset <= at.span.end);
+  if (!found) return null;
+  const { policy, run } = found;
+  // Asking a slow program once more would keep others waiting.
+  const linted = session.lane.isSlow(run) ? undefined : session.workspace.linted(run);
+  const rows = linted ? whoReads(linted.inquiries, policy.at) : [];
+  return { contents: { kind: 'markdown', value: [describe(policy), ...(rows.length > 0 ? [drawTable(rows)] : [])].join('\n\n') }, range: toRange(session.lines(file), policy.at.span) };
 }
 
 /** One line above each set-up that says who may read its answers; leads to the report. */
 export function codeLenses(session: Session, file: string): CodeLens[] {
   if (!session.settingsFor(file).codeLens) return [];
   const lines = session.lines(file);
-  return policiesIn(session, file).map(policy => ({
+  return policiesIn(session, file).map(({ policy }) => ({
     range: toRange(lines, policy.at.span),
     command: { title: `CORS: ${whoMayRead(policy)}${policy.credentials === true ? ', with credentials' : ''}`, command: 'corslint.showReport' },
   }));
 }
 
-function policiesIn(session: Session, file: string): Policy[] {
+/** A set-up, and the file whose run found it. */
+interface FoundPolicy {
+  readonly policy: Policy;
+  readonly run: string;
+}
+
+function policiesIn(session: Session, file: string): FoundPolicy[] {
   if (!session.covers(file) || session.isPending(file)) return []; // a hover does not wait for a slow file
   session.workspace.lint(file);
-  const found = new Map<string, Policy>();
-  for (const run of session.workspace.runs()) for (const policy of run.policies) if (policy.at.file === file && !found.has(placeKey(policy.at))) found.set(placeKey(policy.at), policy);
+  const found = new Map<string, FoundPolicy>();
+  for (const run of session.workspace.runs()) for (const policy of run.policies) if (policy.at.file === file && !found.has(placeKey(policy.at))) found.set(placeKey(policy.at), { policy, run: run.file });
   return [...found.values()];
 }
 
@@ -35,6 +47,21 @@ function describe(policy: Policy): string {
     ['Methods', sayList(policy.methods)], ['Request headers', sayList(policy.allowedHeaders)], ['Readable headers', sayList(policy.exposedHeaders)], ['Preflight', policy.preflight],
   ];
   return `**CORS**${policy.library === null ? '' : ` by ${policy.library}`}\n\n| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value.replace(/[|\\]/g, '\\$&')} |`).join('\n')}`;
+}
+
+function drawTable(rows: readonly Row[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(['A page at', ...columns]), line(['---', ...columns.map(() => ':---:')]), ...rows.map(({ who, cells }) => line([who === 'null' || who.includes('://') ? `\`${who}\`` : who, ...cells.map(say)]))].join('\n');
+}
+
+function say(cell: Cell): string {
+  switch (cell) {
+    case 'reads': return '✓ reads';
+    case 'not-sent': return '✗ not sent';
+    case 'not-readable': return '✗ may not read';
+    case 'depends': return 'it depends';
+    case 'unknown': return 'unknown';
+  }
 }
 
 function whoMayRead({ origin, origins }: Policy): string {

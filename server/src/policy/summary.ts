@@ -1,7 +1,7 @@
 import { parseTokenList } from '../cors/header-list';
 import { strangers } from '../cors/look-alike';
 import type { Place } from '../text/place';
-import { contains, placeKey } from '../text/place';
+import { contains, placeKey, samePlace } from '../text/place';
 import { admits, allowsCredentials } from './admission';
 import type { Answer, HeaderLine } from './answer';
 import { linesOf, valueOf } from './answer';
@@ -31,7 +31,22 @@ export interface Policy {
 
 /** The set-ups of one subject: one for each place that decides about the origin; none for a subject that never speaks of CORS. */
 export function summarise(inquiry: Inquiry): Policy[] {
-  const found = new Map<string, Policy>();
+  const policies = summariesOf(inquiry).map(({ policy }) => policy);
+  return [...policies, ...closedSets(inquiry, policies)];
+}
+
+/** Routes that the set-up at a place decides about; undefined when no answer shows it. */
+export function circleOf(inquiry: Inquiry, at: Place): Circle | undefined {
+  return summariesOf(inquiry).find(({ policy }) => samePlace(policy.at, at))?.circle;
+}
+
+interface Summary {
+  readonly circle: Circle;
+  readonly policy: Policy;
+}
+
+function summariesOf(inquiry: Inquiry): Summary[] {
+  const found = new Map<string, Summary>();
   for (const circle of inquiry.circles) {
     const { sample } = circle;
     const method = sample.method === '*' ? 'PUT' : sample.method;
@@ -40,9 +55,9 @@ export function summarise(inquiry: Inquiry): Policy[] {
     const line = [...actual, ...preflight].map(answer => linesOf(answer, 'Access-Control-Allow-Origin').at(-1)).find(one => one !== undefined);
     if (!line) continue;
     const key = placeKey(line.at);
-    if (!found.has(key)) found.set(key, summariseCircle(inquiry, circle, line, actual, preflight));
+    if (!found.has(key)) found.set(key, { circle, policy: summariseCircle(inquiry, circle, line, actual, preflight) });
   }
-  return [...found.values(), ...closedSets(inquiry, [...found.values()])];
+  return [...found.values()];
 }
 
 /** Library options that let nobody in whom we could find: a set-up all the same, and mostly a broken one. */

@@ -29,6 +29,8 @@ export interface LaneOptions {
 export interface Lane {
   /** True for a slow file that has changed since it was linted: linting it here would keep others waiting. */
   isPending(file: string): boolean;
+  /** True for a file that took long when it was linted last. */
+  isSlow(file: string): boolean;
   /** Done when a pending file is linted (at once for any other), or an edit has made the work stale (then it is pending still). */
   settle(file: string): Promise<void>;
   /** What can be done about findings, in their order; nothing when an edit comes between. The comments of a finding are the same each time. */
@@ -68,6 +70,7 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
 
   const isSlow = (file: string): boolean => !isBroken && workspace.took(file) > SLOW;
   const lane: Lane = {
+    isSlow,
     isPending: file => isSlow(file) && !workspace.has(file),
     settle(file) {
       if (!lane.isPending(file)) return Promise.resolve();

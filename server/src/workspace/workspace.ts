@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Circumstances, Linted, Run } from '../engine/lint';
 import { concerns, lint, mayConcern, runOf } from '../engine/lint';
 import type { Settings } from '../engine/profiles';
@@ -93,8 +94,8 @@ const PROOFS = 200;
 /** Files read between two steps of a search. */
 const STEP = 16;
 
-/** How long, in milliseconds, the first file of a process may take longer than it will again: parsers are loaded for it. */
-let loading = 2000;
+/** How long, in milliseconds, the first file of a process may take longer than it will again: parsers are loaded for it. A thread is given what is slow. */
+let loading = isMainThread ? 2000 : 0;
 
 /** Opens folders. `overlay` gives unsaved texts; `otherwise` holds for files outside all roots; `times`: how long files took, kept by the caller. Nothing is read before it is asked for; nothing throws. */
 export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwise: Settings = defaultSettings, times: Map<string, number> = new Map()): Workspace {
