@@ -11,10 +11,11 @@ const FRIENDS_COMPARED = 3;
 /** Answers to GET that carry one value whoever asks, where a request without Origin gets none for certain. */
 export function onlyWhenAsked(inquiry: Inquiry, route: Route): Answer[] {
   if (inquiry.subject.kind === 'bag' || route.method !== 'GET' && route.method !== '*') return [];
-  const asked = [inquiry.friendOf(route), ...inquiry.friends.slice(0, FRIENDS_COMPARED), ...strangers.slice(0, 2)].map(origin => inquiry.actual({ route, origin, method: 'GET' }));
+  const first = inquiry.actual({ route, origin: inquiry.friendOf(route), method: 'GET' });
+  if (!first.answers.some(answer => allowOriginLine(answer) !== undefined)) return [];
+  const asked = [first, ...[...inquiry.friends.slice(0, FRIENDS_COMPARED), ...strangers.slice(0, 2)].map(origin => inquiry.actual({ route, origin, method: 'GET' }))];
   const unasked = inquiry.actual({ route, origin: undefined, method: 'GET' });
-  const [first] = asked;
-  if (!first || ![...asked, unasked].every(({ complete, answers }) => complete && answers.length > 0 && answers.every(({ open }) => !open))) return [];
+  if (![...asked, unasked].every(({ complete, answers }) => complete && answers.length > 0 && answers.every(({ open }) => !open))) return [];
   if (unasked.answers.some(answer => valueOf(answer, ALLOW_ORIGIN) !== undefined)) return [];
   const values = new Set(asked.flatMap(({ answers }) => answers.map(answer => valueOf(answer, ALLOW_ORIGIN))));
   const [value] = values;
