@@ -42,7 +42,9 @@ function missedBy(inquiry: Inquiry, layer: Layer): Route[] {
   const prefix = layer.path.replace(/\/$/, '');
   const { layers, routes, at } = inquiry.subject;
   const mayAnswer = ({ kind, path }: Layer): boolean => (kind === 'static' || kind === 'proxy' || kind === 'router' || kind === 'middleware') && (path === prefix || path.startsWith(`${prefix}/`));
-  if (layers.some(other => other !== layer && (mayAnswer(other) || (other.kind === 'static' || other.kind === 'proxy') && other.path === ''))) return [];
+  // Something that is registered by its name alone may be a router from somewhere else.
+  const mayBeRouter = ({ kind, path, name }: Layer): boolean => path === '' && (kind === 'static' || kind === 'proxy' || kind === 'middleware' && /^[\w$.]+$/.test(name));
+  if (layers.some(other => other !== layer && (mayAnswer(other) || mayBeRouter(other)))) return [];
   const below: Route = { method: 'GET', path: `${prefix}/corslint-no-such-path`, pattern: layer.path, at };
   const asked = [below, { ...below, path: prefix }].map(route => inquiry.actual({ route, origin: inquiry.friends[0] }));
   if (!asked.every(({ answers, complete }) => complete && answers.every(({ outcome }) => outcome === 'no-route'))) return [];

@@ -14,6 +14,8 @@ import { worldOf } from './registry';
  * or in a call of `next()` behind which nothing waits.
  */
 export function noteLate(machine: Machine, exchange: Exchange, name: Value, value: Value, writing: Writing): void {
+  // Whoever comes next has not answered yet, as far as one can see.
+  if (exchange.outcome === 'passed-on') return;
   const set = writing.setBy;
   const by = [exchange.sentAt ?? exchange.exit, exchange.prompt ? exchange.handedOn : undefined].find(place => place && set && isBefore(machine, place, set));
   if (!by) return;

@@ -13,7 +13,7 @@ import { finalAnswer } from './final';
 import type { Call } from './handler';
 import type { View } from './layers';
 import { viewOf } from './layers';
-import { openRoute, registerRoute, registerUse } from './register';
+import { isUnknownPath, openRoute, registerRoute, registerUse } from './register';
 import type { RouterState } from './router-state';
 import { change, changeCount, rememberRouter, routerState } from './router-state';
 
@@ -50,11 +50,11 @@ export function createRouter(machine: Machine, of: RouterKind, at: Place): Thing
   return thing;
 }
 
-/** Nothing unknown was given it or what is mounted in it. */
+/** All its paths are known, and nothing unknown was given it or what is mounted in it. */
 function isWhole(machine: Machine, state: RouterState, depth = 0): boolean {
-  return depth < 8 && !wasHanded(machine, state.thing) && state.steps.every(({ handler }) => {
+  return depth < 8 && !wasHanded(machine, state.thing) && state.steps.every(({ handler, path }) => {
     const inner = handler && routerState(machine, handler.value);
-    return !inner || isWhole(machine, inner, depth + 1);
+    return !isUnknownPath(path.text) && (!inner || isWhole(machine, inner, depth + 1));
   });
 }
 

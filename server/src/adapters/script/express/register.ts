@@ -97,6 +97,11 @@ function literalsOf(machine: Machine, value: Value, more: boolean, end: boolean)
   return inner.length > 0 && inner.every(each => each !== undefined) ? inner.flat() : undefined;
 }
 
+/** The path stands for one that is not known. */
+export function isUnknownPath(text: string): boolean {
+  return /(?:^|, )\/unknown-[0-9a-z]+(?:, |$)/.test(text);
+}
+
 /** A path that stands for one we do not know; the same for the same unknown. */
 function unknownPath(symbol: string): string {
   let hash = 0;
