@@ -5,6 +5,7 @@ import { inquire } from '../policy/inquiry';
 import type { Reading } from '../policy/reading';
 import type { Policy } from '../policy/summary';
 import { summarise } from '../policy/summary';
+import { rules } from '../rules';
 import type { LineMap } from '../text/line-map';
 import { lineMap } from '../text/line-map';
 import type { Place } from '../text/place';
@@ -112,6 +113,8 @@ interface Commented {
   readonly comments: Comments;
 }
 
+const MEANT_BY_PUBLIC: ReadonlySet<string> = new Set(rules.filter(({ meantByPublic }) => meantByPublic).map(({ id }) => id));
+
 /** Takes out what comments silence, in whichever file they stand. */
 function silence(source: Source, surroundings: Surroundings, findings: readonly Finding[]): { kept: Finding[]; used: Suppression[]; own: readonly Suppression[] } {
   const read = new Map<string, Commented>();
@@ -131,7 +134,7 @@ function silence(source: Source, surroundings: Surroundings, findings: readonly 
     const last = lines.position(at.span.end).line;
     const silencing = comments.suppressions.filter(suppression => silences(suppression, rule, first, last));
     for (const suppression of silencing) used.add(suppression);
-    const meant = rule === 'wildcard-origin' && comments.intents.some(({ line }) => first <= line && line <= last);
+    const meant = MEANT_BY_PUBLIC.has(rule) && comments.intents.some(({ line }) => first <= line && line <= last);
     return silencing.length === 0 && !meant;
   });
   return { kept, used: [...used], own: commentsIn(source.file).comments.suppressions };

@@ -5,15 +5,13 @@ import type { Answer } from '../policy/answer';
 import { valueOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
+import { rules } from '../rules';
 import type { Pair } from './outcomes';
 import { sameRoute } from './outcomes';
 
-/** Rules that say: this preflight fails, so the request is never sent. */
-const ABOUT_PREFLIGHTS: ReadonlySet<string> = new Set(['auth-before-cors', 'method-not-allowed', 'per-route-cors-without-options', 'preflight-bad-status', 'preflight-not-handled']);
-
 /** What the rule finds is a preflight that fails. */
 export function stopsPreflights(rule: string): boolean {
-  return ABOUT_PREFLIGHTS.has(rule);
+  return rules.some(({ id, aboutPreflights }) => id === rule && aboutPreflights);
 }
 
 /** Some preflight failed for certain before an edit, and may pass after it. */

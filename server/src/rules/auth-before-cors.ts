@@ -16,6 +16,7 @@ export const authBeforeCors: Rule = {
   id: 'auth-before-cors',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'Preflights are turned away before CORS answers them.',
   why: 'A preflight never carries cookies or an Authorization header. A layer that demands them and stands before CORS refuses every preflight, '
     + 'and the browser then does not send the request at all. The 401 of the real request lacks the headers too, so the page cannot even see that it must log in.',

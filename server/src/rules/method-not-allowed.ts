@@ -16,6 +16,7 @@ export const methodNotAllowed: Rule = {
   id: 'method-not-allowed',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'A route answers a method that the preflight does not allow.',
   why: 'For any method but GET, HEAD and POST the preflight must name it in `Access-Control-Allow-Methods`. A route that is there but not listed works in curl and fails in every browser.',
   fix: 'Add the method to the list.',

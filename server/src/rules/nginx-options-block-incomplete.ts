@@ -17,6 +17,7 @@ export const nginxOptionsBlockIncomplete: Rule = {
   id: 'nginx-options-block-incomplete',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'The block for OPTIONS and what stands around it do not both send the CORS headers.',
   why: 'A block that answers OPTIONS at the level of the server ends the preflight before the `location` with its headers is looked at. And headers that stand in the block alone reach the preflight only: '
     + 'the browser then sends the request and lets no page read the answer.',

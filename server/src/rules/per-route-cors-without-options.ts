@@ -11,6 +11,7 @@ export const perRouteCorsWithoutOptions: Rule = {
   id: 'per-route-cors-without-options',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'A route has its own CORS layer, but OPTIONS requests never reach it.',
   why: '`app.put(path, cors(), …)` runs for PUT alone. The preflight is an OPTIONS request; the framework answers it by itself, without CORS headers, and the browser never sends the PUT.',
   fix: 'Register the same CORS layer for OPTIONS on the same path: `app.options(path, cors())`.',

@@ -17,6 +17,7 @@ export const preflightBadStatus: Rule = {
   id: 'preflight-bad-status',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'The preflight carries the right headers but a status that browsers refuse.',
   why: 'A preflight counts only with a status from 200 to 299. A handler that answers OPTIONS like any unexpected method, with 404, 405 or a redirect, stops every request that needs a preflight.',
   fix: 'End OPTIONS requests with 204 before anything else looks at the method or the body.',

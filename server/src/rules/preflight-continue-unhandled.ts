@@ -11,6 +11,7 @@ export const preflightContinueUnhandled: Rule = {
   id: 'preflight-continue-unhandled',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'The CORS library hands preflights on, and nothing behind it answers them.',
   why: 'With `preflightContinue: true` the library sets its headers and leaves the answer to the program. Where no handler takes OPTIONS, the framework answers 404, or the handler never ends the request: the browser then does not send the real one.',
   fix: 'Leave `preflightContinue` out, or end OPTIONS requests with 204 in the handler.',

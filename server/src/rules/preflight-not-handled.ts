@@ -14,6 +14,7 @@ export const preflightNotHandled: Rule = {
   id: 'preflight-not-handled',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'The answer allows other origins, but the preflight before the request is not answered so.',
   why: 'Before a PUT, PATCH or DELETE, and before a request with JSON or an Authorization header, the browser sends an OPTIONS request and looks there for permission. '
     + 'Without it the real request is never sent, whatever headers its answer would have.',

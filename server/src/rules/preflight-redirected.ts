@@ -15,6 +15,7 @@ export const preflightRedirected: Rule = {
   id: 'preflight-redirected',
   category: 'breaks-requests',
   severity: 'error',
+  aboutPreflights: true,
   summary: 'Preflights are sent elsewhere, which browsers do not follow.',
   why: 'A preflight carries no cookies, so a layer that sends whoever is not logged in to a login page redirects every preflight, and so does a redirect that is meant for people. '
     + 'Browsers refuse a preflight that is redirected, whatever headers it has, and never send the request.',

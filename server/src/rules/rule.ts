@@ -48,6 +48,10 @@ export interface Rule {
   /** Standards, measurements and threads the rule rests on. */
   readonly sources: readonly string[];
   readonly cwe?: readonly number[];
+  /** It says that a preflight fails, so that the request is never sent: its fixes are tried on preflights. */
+  readonly aboutPreflights?: true;
+  /** What it finds is just what a `cors: public` comment beside it says was meant. */
+  readonly meantByPublic?: true;
   /** Asks one subject. */
   check?(inquiry: Inquiry, background: Background): Iterable<Draft>;
   /** Looks at what the reader saw, where no request can reach. */

@@ -14,6 +14,7 @@ export const wildcardOrigin: Rule = {
   category: 'hygiene',
   severity: 'hint',
   strict: 'warning',
+  meantByPublic: true,
   summary: 'Every website may read these answers.',
   why: '`*` without credentials is legal and right for public data. It is wrong for a service that trusts its network (an intranet, a device, localhost): '
     + 'a visitor\'s browser stands inside that network.',
