@@ -64,6 +64,29 @@ describe('corslint --fix', function () {
     assert.deepEqual(fs.readFileSync(path.join(place.folder, 'latin.js')), latin, 'no byte is lost');
   });
 
+  it('mends what is shown and nothing else', () => {
+    const long = FAULTY.replace("/'] }", "/'], maxAge: 999999 }");
+    const mended = long.replace('.com/', '.com');
+    place.write('server.js', long);
+    assert.equal(place.run(['--fix']).code, 0);
+    assert.equal(place.read('server.js'), mended, 'who is not shown a finding has not asked for its fix');
+    assert.equal(place.run(['--fix', '--severity', 'hint', '--rule', 'max-age-out-of-range=off']).code, 0);
+    assert.equal(place.read('server.js'), mended);
+    assert.equal(place.run(['--fix', '--rule', 'max-age-out-of-range=warning']).code, 0);
+    assert.match(place.read('server.js'), /maxAge: 86400/);
+    place.write('server.js', mended);
+    const { report } = place.json(['--fix', '--severity', 'hint']);
+    assert.deepEqual(report.fixed?.map(({ rule }) => rule), ['max-age-out-of-range']);
+  });
+
+  it('offers no fix that an importing file is the worse for', () => {
+    place.write('options.js', "module.exports = { origin: ['https://app.example.com/'] };\n");
+    place.write('a.js', FAULTY.replace("{ origin: ['https://app.example.com/'] }", "require('./options')"));
+    place.write('b.js', FAULTY.replace("{ origin: ['https://app.example.com/'] }", "{ ...require('./options'), credentials: true, origin: require('./options').origin[0] === 'https://app.example.com/' ? 'https://app.example.com' : '*' }"));
+    const { report } = place.json([]);
+    assert.deepEqual(report.findings.flatMap(({ file, fixes }) => file === 'options.js' ? [fixes.length] : []), [0]);
+  });
+
   it('shows what it would do as a diff that applies, or as data', () => {
     const other = "const other = express();\nother.use(cors({ origin: ['https://x.example/'] }));\nother.get('/x', (req, res) => res.json({}));\nother.listen(3001);";
     const long = `${FAULTY}${'// between\n'.repeat(30)}${other}`;

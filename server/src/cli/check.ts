@@ -7,10 +7,12 @@ import { buildReport } from '../report/build';
 import { format } from '../report/formats';
 import type { Report } from '../report/model';
 import { packageVersionText } from '../version';
-import { normal } from '../workspace/path';
+import { offeredFixes } from '../workspace/mend';
 import type { OpenPaths } from '../workspace/open-paths';
+import { normal } from '../workspace/path';
 import { textOnDisk } from '../workspace/read-text';
 import { lintHere, lintInThreads } from '../workspace/threads';
+import type { Located } from '../workspace/workspace';
 import { withoutBaseline } from './baseline';
 import { unifiedDiff } from './diff';
 import { fixAll } from './fix';
@@ -34,13 +36,13 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const paths = openNamed(stdin === undefined ? options.paths : [stdin], { settings, exclude: options.ignorePatterns, all: !options.ignore, overlay: file => texts.get(file) });
   await lintAll(paths, options, terminal);
 
-  const fixing = options.fix === 'no' ? undefined : fixAll(paths, texts, read, shownName, options.fix === 'dry-run');
+  const isShown = ({ finding }: Located): boolean => compareSeverity(finding.severity, options.least) <= 0;
+  const fixing = options.fix === 'no' ? undefined : fixAll(paths, { texts, read, name: shownName, dryRun: options.fix === 'dry-run', wants: isShown });
   const { runs, findings, seen, skipped } = fixing?.result ?? paths.result();
-  const shown = findings.filter(({ finding }) => compareSeverity(finding.severity, options.least) <= 0);
   const report: Report = {
     ...buildReport({
       version: packageVersionText, runs, least: options.least,
-      findings: shown.map(located => ({ finding: located.finding, fixes: paths.workspace.fixes(located) })),
+      findings: findings.filter(isShown).map(located => ({ finding: located.finding, fixes: offeredFixes(paths.workspace, located) })),
       files: { seen, read: runs.length, skipped: skipped.length },
       problems: [...skipped, ...fixing?.refused ?? []].map(({ file, message }) => ({ file: shownName(file), message })),
       text: read, name: shownName,
