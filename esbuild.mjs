@@ -63,6 +63,9 @@ const separateEntries = {
   },
 };
 
+/** What packages hold that has a licence of its own. */
+const NOTICES = { tldts: '\nIt holds the Public Suffix List (https://publicsuffix.org), which is under the Mozilla Public License 2.0 (https://mozilla.org/MPL/2.0/).\n' };
+
 for (const dir of [clientDist, serverDist]) fs.rmSync(dir, { recursive: true, force: true });
 
 const metafiles = [];
@@ -109,6 +112,6 @@ function licences(files) {
     const file = fs.readdirSync(path.join(root, dir)).find(entry => /^(licen[cs]e|copying)/i.test(entry));
     if (!file && !license) throw new Error(`${name}@${version} is bundled but names no licence`);
     const text = file ? fs.readFileSync(path.join(root, dir, file), 'utf8').trim() : `Licence: ${license}`;
-    return `${name} ${version}\n\n${text}\n`;
+    return `${name} ${version}\n\n${text}\n${NOTICES[name] ?? ''}`;
   }).join(`\n${'-'.repeat(72)}\n\n`);
 }
