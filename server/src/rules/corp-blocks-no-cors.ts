@@ -12,10 +12,13 @@ export const corpBlocksNoCors: Rule = {
   why: 'An `<img>`, `<script>`, `<video>` or stylesheet without the attribute `crossorigin` is loaded without CORS, and then this header alone decides. '
     + 'Chromium says `net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin`. helmet 5 and later sets the header on every answer. `fetch()` and tags with `crossorigin` are not stopped by it.',
   fix: 'Set `cross-origin` on these files (helmet: `crossOriginResourcePolicy: { policy: \'cross-origin\' }`), or add `crossorigin` to the tags.',
-  silent: ['Files that no other origin may read by CORS either.', 'Answers of routes: they are mostly fetched.'],
+  silent: ['Files that no other origin may read by CORS either.', 'Servers that also serve pages of their own, under `/`: those embed the files from the same origin.', 'Answers of routes: they are mostly fetched.'],
   sources: ['Fetch standard, "cross-origin resource policy check"', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50', 'helmetjs/helmet#385, #343, #406'],
   *check(inquiry) {
-    for (const files of inquiry.subject.layers.filter(({ kind, path }) => kind === 'static' && /^[\w/.-]*$/.test(path))) {
+    const served = inquiry.subject.layers.filter(({ kind }) => kind === 'static');
+    // Files under `/` are the server's own pages: they embed the others from the same origin.
+    if (served.some(({ path }) => path === '' || path === '/')) return;
+    for (const files of served.filter(({ path }) => /^[\w/.-]+$/.test(path))) {
       const origin = inquiry.friends[0] ?? SOMEBODY;
       const route: Route = { method: 'GET', path: `${files.path.replace(/\/$/, '')}/corslint-no-such-file`, pattern: `${files.path}/…`, at: files.at };
       for (const answer of inquiry.actual({ route, origin }).answers) {

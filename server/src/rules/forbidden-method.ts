@@ -12,5 +12,5 @@ export const forbiddenMethod: Rule = {
   fix: 'Remove them from the list.',
   silent: ['The list repeats what the browser asks for, or is not known.'],
   sources: ['Fetch standard, "forbidden method"'],
-  check: inquiry => needlessItems(inquiry, ALLOW_METHODS, isForbiddenMethod, methods => `No script can send ${methods}: browsers forbid it. Remove it from Access-Control-Allow-Methods.`),
+  check: inquiry => needlessItems(inquiry, ALLOW_METHODS, isForbiddenMethod, (methods, them) => `No script can send ${methods}: browsers forbid it. Remove ${them} from Access-Control-Allow-Methods.`),
 };

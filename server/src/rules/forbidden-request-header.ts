@@ -15,5 +15,5 @@ export const forbiddenRequestHeader: Rule = {
   silent: ['The recommended profile.', 'Headers of answers in the list: that is `response-header-in-allow-headers`.'],
   sources: ['Fetch standard, "forbidden request-header"'],
   check: inquiry => needlessItems(inquiry, ALLOW_HEADERS, name => isForbiddenRequestHeader(name) && !isResponseHeader(name),
-    names => `Browsers set ${names} themselves, and no preflight asks for it. Remove it from Access-Control-Allow-Headers.`),
+    (names, them) => `Browsers set ${names} themselves, and no preflight asks for ${them}. Remove ${them} from Access-Control-Allow-Headers.`),
 };

@@ -14,5 +14,5 @@ export const redundantSafelisted: Rule = {
   silent: ['The recommended profile.', '`Content-Type` and `Range`: most of their values do need it.', 'Methods: lists of methods are easier to read when they are whole.'],
   sources: ['Fetch standard, "CORS-safelisted request-header"'],
   check: inquiry => needlessItems(inquiry, ALLOW_HEADERS, name => isSafelistedRequestHeaderName(name) && !/^(?:content-type|range)$/i.test(name),
-    names => `Pages may send ${names} without permission. Remove it from Access-Control-Allow-Headers.`),
+    (names, them) => `Pages may send ${names} without permission. Remove ${them} from Access-Control-Allow-Headers.`),
 };

@@ -13,5 +13,5 @@ export const requestHeaderInExpose: Rule = {
   silent: ['Names that answers carry too, like `Authorization` for a renewed token.'],
   sources: ['Fetch standard, "CORS-exposed header-name list"', 'spring-projects/spring-boot#5834 (such a list)'],
   check: inquiry => needlessItems(inquiry, EXPOSE_HEADERS, isRequestHeader,
-    names => `${names} comes with requests, and this list is for headers of answers that scripts read. Remove it from Access-Control-Expose-Headers.`),
+    (names, them) => `${names} ${them === 'it' ? 'comes' : 'come'} with requests, and this list is for headers of answers that scripts read. Remove ${them} from Access-Control-Expose-Headers.`),
 };

@@ -13,5 +13,5 @@ export const responseHeaderInAllowHeaders: Rule = {
   silent: ['The list repeats what the browser asks for, or is not known.'],
   sources: ['Fetch standard, "HTTP responses"', 'supabase/supabase#34731 (pages that send them)'],
   check: inquiry => needlessItems(inquiry, ALLOW_HEADERS, isResponseHeader,
-    names => `${names} belongs in answers, and this list is for headers that pages send. Remove it from Access-Control-Allow-Headers.`),
+    (names, them) => `${names} ${them === 'it' ? 'belongs' : 'belong'} in answers, and this list is for headers that pages send. Remove ${them} from Access-Control-Allow-Headers.`),
 };
