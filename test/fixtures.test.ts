@@ -42,7 +42,7 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'env-origin-fail-open': [...LIBRARY, ...HANDLERS, 'next-config', 'bag'],
   'cors-factory-not-called': LIBRARY,
   'express5-star-path': ['express5-cors'],
-  'header-after-send': ['express', 'connect', 'node-http'],
+  'header-after-send': ['express', 'connect', 'node-http', 'next-pages'],
   'origin-callback-misuse': LIBRARY,
   'preflight-continue-unhandled': LIBRARY,
   'cors-path-scope-miss': LIBRARY,
