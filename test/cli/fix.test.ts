@@ -79,6 +79,14 @@ describe('corslint --fix', function () {
     assert.deepEqual(report.fixed?.map(({ rule }) => rule), ['max-age-out-of-range']);
   });
 
+  it('makes two fixes of one round fit each other', () => {
+    const lines = (always: string, vary: string): string => 'map $http_origin $friend { default ""; https://a.example $http_origin; https://b.example $http_origin; }\n'
+      + `server { listen 443 ssl; location /api { root /srv; add_header Access-Control-Allow-Origin $friend${always};${vary} } }\n`;
+    place.write('site.conf', lines('', ''));
+    assert.equal(place.run(['--fix', '--severity', 'hint']).code, 0);
+    assert.equal(place.read('site.conf'), lines(' always', ' add_header Vary Origin always;'));
+  });
+
   it('offers no fix that an importing file is the worse for', () => {
     place.write('options.js', "module.exports = { origin: ['https://app.example.com/'] };\n");
     place.write('a.js', FAULTY.replace("{ origin: ['https://app.example.com/'] }", "require('./options')"));

@@ -31,7 +31,7 @@ describe('nginx: writing changes', () => {
     assert.equal(after, `# top\nmap $http_origin $cors_origin {\n\tdefault "";\n\t"https://a.example" $http_origin;\n\t"https://b.example" $http_origin;\n}\nserver {\n\tlocation / {\n\t\tadd_header ${ACAO} "$cors_origin" always;\n\t\tadd_header Vary Origin always;\n\t}\n}\n`);
     // a second place uses the map that is there, a taken name is left alone
     const again = `${after}server { add_header ${ACAO} *; }`;
-    assert.match(written(again, { kind: 'allow-only', at: placeOf(again, '*'), origins: TWO }) ?? '', /server \{ add_header Access-Control-Allow-Origin \$cors_origin; add_header Vary Origin; \}$/);
+    assert.match(written(again, { kind: 'allow-only', at: placeOf(again, '*'), origins: TWO }) ?? '', /server \{ add_header Access-Control-Allow-Origin \$cors_origin; add_header Vary Origin always; \}$/);
     assert.match(written(again, { kind: 'allow-only', at: placeOf(again, '*'), origins: ['https://c.example', 'https://d.example'] }) ?? '', /\$cors_origin_2;/);
   });
 
@@ -40,7 +40,7 @@ describe('nginx: writing changes', () => {
     assert.equal(written(map, { kind: 'allow-only', at: placeOf(map, '$http_origin', 1), origins: TWO }), map.replace('default $http_origin;', 'default "";\n  "https://a.example" $http_origin;\n  "https://b.example" $http_origin;'));
     const piece = `add_header ${ACAO} *;\n`;
     assert.equal(written(piece, { kind: 'allow-only', at: placeOf(piece, '*'), origins: TWO }),
-      `set $cors_origin "";\nif ($http_origin ~ "^(?:https://a\\.example|https://b\\.example)$") {\n    set $cors_origin $http_origin;\n}\nadd_header ${ACAO} $cors_origin;\nadd_header Vary Origin;\n`);
+      `set $cors_origin "";\nif ($http_origin ~ "^(?:https://a\\.example|https://b\\.example)$") {\n    set $cors_origin $http_origin;\n}\nadd_header ${ACAO} $cors_origin;\nadd_header Vary Origin always;\n`);
   });
 
   it('allow-only: an unknown origin is a placeholder to fill in', () => {
@@ -83,7 +83,7 @@ describe('nginx: writing changes', () => {
     assert.equal(written(more, { kind: 'add-vary', beside: placeOf(more, more) }), `${more}\nmore_set_headers -s '200 404' 'Vary: Origin';`);
     const guarded = `server { location / { if ($http_origin ~ a) { add_header ${ACAO} $http_origin; } add_header X-A 1; } }`;
     assert.equal(written(guarded, { kind: 'add-vary', beside: placeOf(guarded, `add_header ${ACAO} $http_origin;`) }),
-      `server { location / { add_header Vary Origin; if ($http_origin ~ a) { add_header ${ACAO} $http_origin; add_header Vary Origin; } add_header X-A 1; } }`);
+      `server { location / { add_header Vary Origin always; if ($http_origin ~ a) { add_header ${ACAO} $http_origin; add_header Vary Origin always; } add_header X-A 1; } }`);
   });
 
   it('repeats what an inner level loses', () => {

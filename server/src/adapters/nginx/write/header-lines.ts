@@ -33,6 +33,9 @@ export function addHeader(draft: Draft, beside: Place, name: string, value: stri
   return [insertAfter(draft, directive, [likeLine(draft, directive, name, value)])];
 }
 
+/** A cache keeps errors too, and the line beside it may get its `always` at the same time. */
+const VARY = 'add_header Vary Origin always;';
+
 /** `Vary: Origin` beside a line, and where its `if` does not hold as well. */
 export function addVary(draft: Draft, beside: Place): Edit[] | undefined {
   const directive = headerDirective(draft, beside);
@@ -41,13 +44,13 @@ export function addVary(draft: Draft, beside: Place): Edit[] | undefined {
   if (!hasVary(draft.siblingsOf(directive))) {
     // more_set_headers would take the place of an upstream's Vary
     const own = draft.siblingsOf(directive).some(item => item.name === 'add_header');
-    edits.push(insertAfter(draft, directive, [directive.name === 'add_header' || own ? varyLine(directive) : likeLine(draft, directive, 'Vary', 'Origin')]));
+    edits.push(insertAfter(draft, directive, [directive.name === 'add_header' || own ? VARY : likeLine(draft, directive, 'Vary', 'Origin')]));
   }
   const around = draft.parentOf(directive);
   if (around?.name === 'if' && dependsOnOrigin(around)) {
     const outer = draft.siblingsOf(around);
     // a first add_header of its own would cost that level what it inherits
-    if (!hasVary(outer) && (outer.some(item => item.name === 'add_header') || inheritsNothing(draft, around))) edits.push(insertBefore(draft, around, [varyLine(directive)]));
+    if (!hasVary(outer) && (outer.some(item => item.name === 'add_header') || inheritsNothing(draft, around))) edits.push(insertBefore(draft, around, [VARY]));
   }
   return edits;
 }
@@ -127,10 +130,6 @@ export function likeLine(draft: Draft, like: Directive, name: string, value: str
 
 function quoteOf(draft: Draft, at: Place | undefined): '"' | '\'' {
   return at && sourceOf(draft, at).startsWith('\'') ? '\'' : '"';
-}
-
-function varyLine(like: Directive): string {
-  return `add_header Vary Origin${like.name === 'more_set_headers' || like.args[2]?.text === 'always' ? ' always' : ''};`;
 }
 
 function hasVary(items: readonly Directive[]): boolean {
