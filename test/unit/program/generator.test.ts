@@ -103,3 +103,22 @@ describe('generated programs', () => {
     }), { numRuns: Number(process.env.GENERATED ?? 200), maxSkipsPerRun: 100 });
   });
 });
+
+describe('generated programs that once came out wrong', () => {
+  /** The values a function gives, by what was decided about `lib`. */
+  function outcomes(body: string): [string, string][] {
+    const machine = machineOf({ '/a.js': `exports.f = () => { ${body} }` });
+    const at = { file: '/a.js', span: { start: 0, end: 0 } };
+    const { exports } = machine.start('/a.js');
+    const { runs } = machine.explore(() => show(machine, machine.call(machine.get(exports, 'f', at), undefinedValue, [], { at, arguments: [] })), { steps: 30_000 });
+    return runs.map(({ decisions, result }) => [decisions.map(({ symbol, answer }) => `${symbol}=${String(answer)}`).join(), 'value' in result ? result.value : 'none']);
+  }
+
+  it('filter decides what an item is that the run decides', () => {
+    assert.deepEqual(outcomes('return [1 !== (lib.u ? 1 : "")].filter(Boolean)[0]'), [['name:lib.u=true', 'undefined'], ['name:lib.u=false', 'true']]);
+  });
+
+  it('a list as a text shows nothing for an item that turns out to be undefined', () => {
+    assert.deepEqual(outcomes('const c = lib.u ? [1] : { k: 2 }; return `${[0, c.k]}`'), [['name:lib.u=true', '"0,"'], ['name:lib.u=false', '"0,2"']]);
+  });
+});

@@ -68,13 +68,14 @@ function visit(machine: Machine, name: string, self: Value, args: readonly Value
   return { open: true, taint: deepTaint([call(item, machine.unknown(`${item.symbol}.index`))]) };
 }
 
-/** Items that may or may not be there stay in the list, which then is open: `[fixed, process.env.X].filter(Boolean)`. */
+/** Items that may or may not be there stay in the list, which then is open: `[fixed, process.env.X].filter(Boolean)`. What only the run decides is decided once requests are asked. */
 function filter(machine: Machine, self: Value, args: readonly Value[], site: Site): Value {
   const kept: Value[] = [];
   let uncertain = false;
   const seen = visit(machine, 'filter', self, args, site, (result, item) => {
     const truth = machine.knownTruth(result);
-    if (truth === undefined && item.kind !== 'primitive' && (taintOf(result) & (fromOrigin | fromRequest)) === 0) {
+    const undecided = item.kind === 'unknown' || item.kind === 'thing' || !machine.exploring && item.kind === 'choice';
+    if (truth === undefined && undecided && (taintOf(result) & (fromOrigin | fromRequest)) === 0) {
       uncertain = true;
       kept.push(item);
     } else if (truth ?? machine.truthy(result, site.at)) {

@@ -91,7 +91,7 @@ export function textOf(m: Interpreter, value: Value, writing: Writing = { left: 
       // As JavaScript has it, a list within itself is an empty text.
       if (writing.lists.includes(source)) return '';
       writing.lists.push(source);
-      const texts = itemsOf(m, source)?.items.map(item => item.kind === 'primitive' && (item.value === null || item.value === undefined) ? '' : textOf(m, item, writing));
+      const texts = itemsOf(m, source)?.items.map(item => settle(m, item)).map(item => item.kind === 'primitive' && (item.value === null || item.value === undefined) ? '' : textOf(m, item, writing));
       writing.lists.pop();
       return texts?.every(text => text !== undefined) ? texts.join(',') : undefined;
     }

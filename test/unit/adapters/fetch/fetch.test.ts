@@ -90,7 +90,7 @@ async function handle(request) {
 } };
 `, {}, { ALLOWED_ORIGIN: ['https://a.example/'] });
     const [line] = server?.ask(request('GET')).answers[0]?.headers ?? [];
-    assert.deepEqual(line?.environment, { name: 'ALLOWED_ORIGIN', samples: ['https://a.example/'] });
+    assert.deepEqual(line?.environment, { name: 'ALLOWED_ORIGIN', samples: ['https://a.example/'], assured: true });
   });
 
   it('does not know by which host it is reached', () => {
