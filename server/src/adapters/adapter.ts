@@ -1,7 +1,7 @@
 import type { Origins } from '../policy/change';
 import type { Reading } from '../policy/reading';
 import type { Edit } from '../text/edit';
-import type { Place } from '../text/place';
+import type { Place, Span } from '../text/place';
 
 /** A text to read. */
 export interface Source {
@@ -32,6 +32,18 @@ export interface Beginning {
   readonly needs?: string;
 }
 
+/** What belongs where somebody is writing, and the part of the text (UTF-16 units) that it takes the place of. */
+export type WritingContext = { readonly span: Span } & (
+  /** The name of a header: one that the server sends, or one that it reads. */
+  | { readonly kind: 'header-name'; readonly of: 'response' | 'request' }
+  /** The value of a header, or an item of it. `written`: what the value holds elsewhere. */
+  | { readonly kind: 'header-value'; readonly name: string; readonly written: readonly string[] }
+  /** An origin to let in or to compare with. `star`: whether `*` has a meaning there. */
+  | { readonly kind: 'origin'; readonly star: boolean; readonly written: readonly string[] }
+  /** One of a few words, with what they mean. */
+  | { readonly kind: 'word'; readonly words: readonly (readonly [word: string, meaning: string])[] }
+);
+
 /** One dialect, or one family of dialects that share a language. */
 export interface Adapter {
   readonly id: string;
@@ -46,4 +58,6 @@ export interface Adapter {
    * credentials, closed to everybody else. Looks at the text alone; who calls it asks the edited text before anything is offered.
    */
   begin?(source: Source, surroundings: Surroundings, origins: Origins): readonly Beginning[];
+  /** What belongs at an offset of a source, half-typed as it may be; undefined where nothing of CORS does, or the source is none of this adapter's. By words alone, in time that grows with the text. */
+  contextAt?(source: Source, offset: number): WritingContext | undefined;
 }

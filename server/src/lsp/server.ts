@@ -6,6 +6,7 @@ import { decidesWalk } from '../workspace/workspace';
 import { abilitiesOf, noAbilities } from './abilities';
 import { stopIfCancelled } from './cancelled';
 import { ADD_HEADERS, codeActions, FIX_ALL, OPEN_PAGE, resolveCodeAction } from './code-actions';
+import { completions, completionTriggers } from './completion';
 import { serveDiagnostics } from './diagnostics';
 import { codeLenses, hover } from './policies';
 import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme } from './protocol';
@@ -49,6 +50,7 @@ export function serve(connection: Connection, workerScript: string): void {
         diagnosticProvider: { identifier: 'corslint', interFileDependencies: true, workspaceDiagnostics: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ADD_HEADERS, FIX_ALL], resolveProvider: true },
         executeCommandProvider: { commands: [OPEN_PAGE] },
+        completionProvider: { triggerCharacters: completionTriggers },
         hoverProvider: true,
         codeLensProvider: {},
         workspace: { workspaceFolders: { supported: true, changeNotifications: true }, textDocumentContent: { schemes: [REPORT_SCHEME] } },
@@ -112,6 +114,11 @@ export function serve(connection: Connection, workerScript: string): void {
   connection.onExecuteCommand(async ({ command, arguments: [page] = [] }) => {
     if (command === OPEN_PAGE && typeof page === 'string' && page.startsWith('https://')) await connection.window.showDocument({ uri: page, external: true });
     return null;
+  });
+  connection.onCompletion(async (params, token) => {
+    await current().ready();
+    stopIfCancelled(token);
+    return completions(current(), params);
   });
   connection.onHover(async ({ textDocument, position }, token) => {
     const now = current();

@@ -3,6 +3,7 @@ import { readProgram } from '../../world/drive';
 import { models } from './models';
 import { scriptBeginnings } from './set-up';
 import { writeChange } from './write';
+import { scriptWriting } from './writing';
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/i;
@@ -15,6 +16,7 @@ export const scriptAdapter: Adapter = {
   claims: ({ file, text }) => EXTENSION.test(file) && !NOT_SOURCE.test(file) && (MENTIONS.test(text) || /cors/i.test(fileName(file))) && !isMinified(text),
   read: (source, surroundings) => readProgram(source, surroundings, models, steps => writeChange(file => file === source.file ? source.text : surroundings.text(file), steps)),
   begin: (source, surroundings, origins) => EXTENSION.test(source.file) && !NOT_SOURCE.test(source.file) && !isMinified(source.text) ? scriptBeginnings(source, surroundings, origins) : [],
+  contextAt: (source, offset) => EXTENSION.test(source.file) && !NOT_SOURCE.test(source.file) ? scriptWriting(source, offset) : undefined,
 };
 
 function fileName(file: string): string {
