@@ -18,8 +18,8 @@ export type ChangeStep =
   | { readonly kind: 'set-flag'; readonly at: Place; readonly flag: boolean }
   /** One text becomes a list of texts. */
   | { readonly kind: 'split-list'; readonly at: Place; readonly texts: readonly string[] }
-  /** A list with one item becomes that item. */
-  | { readonly kind: 'unwrap-list'; readonly at: Place }
+  /** The one argument of the call at `at` becomes an option of that key (`cors('https://a')` → `cors({ origin: 'https://a' })`). */
+  | { readonly kind: 'wrap-argument'; readonly at: Place; readonly key: string }
   /** An option key or header name becomes another. */
   | { readonly kind: 'rename'; readonly at: Place; readonly to: string }
   /** A list item, option, header line or registration goes, with its comma, statement or line. */
@@ -36,7 +36,7 @@ export type ChangeStep =
    * Preflights are answered. `handler`: the handler's function, route registration or location that must answer them.
    * `like`: a registration or header line whose CORS set-up is to be repeated.
    */
-  | { readonly kind: 'answer-preflight'; readonly handler: Place; readonly path?: string; readonly like?: Place; readonly methods: readonly string[]; readonly headers: readonly string[] }
+  | { readonly kind: 'answer-preflight'; readonly handler: Place; readonly like?: Place; readonly methods: readonly string[]; readonly headers: readonly string[] }
   /** The path of a registration, written at `at`, becomes another. */
   | { readonly kind: 'set-path'; readonly at: Place; readonly path: string }
   /** The factory named at `at` is called, and its result stands there. */
@@ -51,8 +51,6 @@ export type ChangeStep =
   | { readonly kind: 'repeat-headers'; readonly exit: Place; readonly exitHeaders?: Place; readonly like: readonly Place[] }
   /** The directive at `at` also applies to error answers (nginx `always`). */
   | { readonly kind: 'on-every-status'; readonly at: Place }
-  /** An upstream's lines of these names are hidden in the block that `beside` stands in. */
-  | { readonly kind: 'hide-upstream'; readonly beside: Place; readonly names: readonly string[] }
   /** Appending becomes setting. */
   | { readonly kind: 'set-instead-of-append'; readonly at: Place }
   /** The origin test at `at` becomes an exact comparison with the origins. */

@@ -20,8 +20,6 @@ export interface Reading {
   readonly headerNames: readonly NamedHeader[];
   /** CORS headers that a page's `<meta http-equiv>` names, in markup of the source or in its texts. */
   readonly metaTags?: readonly NamedHeader[];
-  /** Other files whose text this reading depends on. */
-  readonly reads: readonly string[];
   /** Where the reader gave up, in plain words. */
   problems(): readonly { readonly at: Place; readonly message: string }[];
   /** Edits that carry out all the steps, or undefined when this dialect cannot write them right. None overlap. */

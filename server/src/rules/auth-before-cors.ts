@@ -59,7 +59,7 @@ function moveFirst(inquiry: Inquiry, layer: Layer, route: Route, cors: Layer, me
   const title = `Move ${cors.name} before ${layer.name}`;
   const line = allowedBy(inquiry, route);
   const like = line && (line.setBy ?? line.at);
-  const answer: ChangeStep | undefined = !like || line.byLibrary !== undefined ? undefined : { kind: 'answer-preflight', handler: cors.at, path: route.pattern, like, methods: methodsToAllow(inquiry, { route, method }), headers: HEADERS };
+  const answer: ChangeStep | undefined = !like || line.byLibrary !== undefined ? undefined : { kind: 'answer-preflight', handler: cors.at, like, methods: methodsToAllow(inquiry, { route, method }), headers: HEADERS };
   return [{ title, strength: 'safe', steps: [move] }, ...(answer ? [{ title: `${title}, and answer preflights in it`, strength: 'safe', steps: [move, answer] } as const] : [])];
 }
 
@@ -72,7 +72,7 @@ function answerFirst(inquiry: Inquiry, route: Route, method: string): Change[] {
   return [{
     title: `Answer preflights for ${route.pattern} without asking for credentials`,
     strength: 'safe',
-    steps: [{ kind: 'answer-preflight', handler: route.at, path: route.pattern, like, methods: methodsToAllow(inquiry, { route, method }), headers: HEADERS }],
+    steps: [{ kind: 'answer-preflight', handler: route.at, like, methods: methodsToAllow(inquiry, { route, method }), headers: HEADERS }],
   }];
 }
 

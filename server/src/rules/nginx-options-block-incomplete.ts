@@ -60,7 +60,7 @@ function changesFor(inquiry: Inquiry, request: Preflighted, block: Layer): Chang
     title: `Answer OPTIONS in ${request.route.pattern} instead`, strength: 'safe',
     steps: [
       { kind: 'remove', at: block.at },
-      { kind: 'answer-preflight', handler: request.route.at, path: request.route.pattern, like: line.setBy ?? line.at, methods: methodsToAllow(inquiry, request), headers: request.headers.length > 0 ? request.headers : ['content-type'] },
+      { kind: 'answer-preflight', handler: request.route.at, like: line.setBy ?? line.at, methods: methodsToAllow(inquiry, request), headers: request.headers.length > 0 ? request.headers : ['content-type'] },
     ],
   }] : [];
 }

@@ -35,7 +35,7 @@ export const perRouteCorsWithoutOptions: Rule = {
         changes: [{
           title: `Answer preflights for ${request.route.pattern}`,
           strength: 'safe',
-          steps: [{ kind: 'answer-preflight', handler: request.route.at, path: request.route.pattern, like: line.layer.at, methods: methodsToAllow(inquiry, request), headers: request.headers }],
+          steps: [{ kind: 'answer-preflight', handler: request.route.at, like: line.layer.at, methods: methodsToAllow(inquiry, request), headers: request.headers }],
         }],
         answers: bare,
       };

@@ -50,7 +50,7 @@ function changesFor(inquiry: Inquiry, answer: Answer, request: Preflighted): Cha
     title: 'Answer preflights with 204',
     strength: 'safe',
     steps: [{
-      kind: 'answer-preflight', handler: answer.passed.at(-1)?.at ?? request.route.at, path: request.route.pattern,
+      kind: 'answer-preflight', handler: answer.passed.at(-1)?.at ?? request.route.at,
       methods: methodsToAllow(inquiry, request), headers: request.headers.length > 0 ? request.headers : ['content-type'], ...(line && { like: line.setBy ?? line.at }),
     }],
   }];

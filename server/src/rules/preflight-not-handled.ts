@@ -65,7 +65,7 @@ function changesFor(inquiry: Inquiry, request: Preflighted): Change[] {
     title: `Answer preflights for ${request.route.pattern}`,
     strength: 'safe',
     steps: [{
-      kind: 'answer-preflight', handler, path: request.route.pattern, like: line.setBy ?? line.at,
+      kind: 'answer-preflight', handler, like: line.setBy ?? line.at,
       methods: methodsToAllow(inquiry, request), headers: request.headers.length > 0 ? request.headers : ['content-type'],
     }],
   }];

@@ -49,14 +49,14 @@ function changesFor(inquiry: Inquiry, request: Preflighted, layer: Layer | undef
   if (cors && layer) return [{ title: `Move ${cors.name} before ${layer.name}`, strength: 'safe', steps: [{ kind: 'move-before', at: cors.at, before: layer.at }, ...handAnswer(inquiry, request, line, cors)] }];
   return line ? [{
     title: `Answer preflights for ${request.route.pattern}`, strength: 'safe',
-    steps: [{ kind: 'answer-preflight', handler: layer?.at ?? request.route.at, path: request.route.pattern, like: line.setBy ?? line.at, methods: methodsToAllow(inquiry, request), headers: headersOf(request) }],
+    steps: [{ kind: 'answer-preflight', handler: layer?.at ?? request.route.at, like: line.setBy ?? line.at, methods: methodsToAllow(inquiry, request), headers: headersOf(request) }],
   }] : [];
 }
 
 /** A layer of the author's own sets the headers and hands on: it has to answer preflights, too, for the layer behind it still redirects. */
 function handAnswer(inquiry: Inquiry, request: Preflighted, line: HeaderLine | undefined, cors: Layer): Change['steps'] {
   if (!line || line.byLibrary !== undefined) return [];
-  return [{ kind: 'answer-preflight', handler: cors.at, path: request.route.pattern, like: line.setBy ?? line.at, methods: methodsToAllow(inquiry, request), headers: headersOf(request) }];
+  return [{ kind: 'answer-preflight', handler: cors.at, like: line.setBy ?? line.at, methods: methodsToAllow(inquiry, request), headers: headersOf(request) }];
 }
 
 function headersOf({ headers }: Preflighted): readonly string[] {

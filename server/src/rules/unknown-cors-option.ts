@@ -1,5 +1,6 @@
 import type { Change } from '../policy/change';
-import type { Option, OptionRole, OptionSchema, OptionSet } from '../policy/options';
+import type { Fact, Option, OptionRole, OptionSchema, OptionSet } from '../policy/options';
+import { contains } from '../text/place';
 import type { Draft, Rule } from './rule';
 
 export const unknownCorsOption: Rule = {
@@ -8,14 +9,34 @@ export const unknownCorsOption: Rule = {
   severity: 'warning',
   summary: 'The CORS library does not know this option and ignores it.',
   why: 'Libraries differ in how they call the same thing (`allowedHeaders` or `allowHeaders`, `exposedHeaders` or `exposeHeaders`), and none complains about a name it does not know. '
-    + 'A misspelled `origin` is worst: npm cors then answers `*`.',
+    + 'A misspelled `origin` is worst: npm cors then answers `*`. So it does for `cors(\'https://app.example.com\')`: there are no options in a text.',
   fix: 'Use the library\'s own name.',
   silent: ['Something unknown is spread into the options, or they are handed on to something else too.', 'The name resembles none that the library knows and does not speak of CORS.'],
-  sources: ['Measured: npm cors 2.8.6 with `origins`, `allowOrigin`, `allowHeaders`, `exposeHeaders`, `allowedMethods`, `allowCredentials`'],
+  sources: ['Measured: npm cors 2.8.6 with `origins`, `allowOrigin`, `allowHeaders`, `exposeHeaders`, `allowedMethods`, `allowCredentials`, and with a text or list in place of the options'],
   *check({ subject }) {
-    for (const set of subject.options) if (!set.open) yield* checkSet(set);
+    for (const set of subject.options) if (!set.open) yield* set.given ? checkGiven(set, set.given) : checkSet(set);
   },
 };
+
+/** `cors('https://a.example')`: there are no options in a text, and the library finds none. */
+function* checkGiven({ library, schema, at }: OptionSet, given: Fact): Iterable<Draft> {
+  const key = schema.roles.origin;
+  const [name, ...others] = namesIn(given);
+  if (name === undefined || key === undefined || schema.defaultOrigin === 'none') return;
+  yield {
+    at: given.at.file === at.file && contains(at.span, given.at.span) ? given.at : at,
+    severity: 'error',
+    message: `${library} takes an object of options and finds none in ${others.length > 0 ? 'a list' : 'a text'}, so every origin is allowed. Write \`{ ${key}: … }\` around it.`,
+    changes: [{ title: `Allow only ${others.length > 0 ? 'these origins' : name}`, strength: 'safe', steps: [{ kind: 'wrap-argument', at, key }] }],
+  };
+}
+
+/** The origins of a text or list of texts; none where a `*` says what the library answers anyway. */
+function namesIn(given: Fact): readonly string[] {
+  const items = given.kind === 'list' && !given.open ? given.items : [given];
+  const texts = items.flatMap(item => item.kind === 'text' ? [item.text] : []);
+  return texts.length === items.length && texts.every(text => /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) ? texts : [];
+}
 
 function* checkSet(set: OptionSet): Iterable<Draft> {
   for (const option of set.options) {

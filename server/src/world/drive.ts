@@ -53,11 +53,6 @@ export function readProgram(source: ProgramSource, around: Around, models: Model
     },
     headerNames: mentions.headerNames,
     metaTags: unit ? findMetaTags(unit, source.text) : [],
-    get reads() {
-      const files = new Set(started().worlds.flatMap(({ running }) => [...running.machine.files]));
-      files.delete(source.file);
-      return [...files];
-    },
     problems: () => {
       const found = new Map<string, { readonly at: Place; readonly message: string }>();
       for (const { running } of started().worlds) {

@@ -89,7 +89,6 @@ location /f { add_header ${ACAO} 'https://f.example'; } }`;
     assert.equal(ask(server(`include proxy_params; add_header ${ACAO} *;`))[0]?.open, false);
     const inherited = ask(`server { add_header ${ACAO} *; location / { include other/headers.conf; return 200; } }`)[0];
     assert.deepEqual([lines(inherited), inherited?.open], [[], true], 'what is included may replace what is inherited');
-    assert.equal(readText(server('include snippets/cors.conf;'), FILE, files).reads[0], '/w/nginx/snippets/cors.conf');
   });
 
   it('finds the maps of an nginx.conf that includes the file', () => {

@@ -54,7 +54,7 @@ function anyStep(places: readonly Place[]): fc.Arbitrary<ChangeStep> {
     fc.record({ kind: kind('set-text'), at, text }),
     fc.record({ kind: kind('set-flag'), at, flag: fc.boolean() }),
     fc.record({ kind: kind('split-list'), at, texts: fc.array(text) }),
-    fc.record({ kind: kind('unwrap-list'), at }),
+    fc.record({ kind: kind('wrap-argument'), at, key: fc.constantFrom('origin', 'max-age') }),
     fc.record({ kind: kind('rename'), at, to: text }),
     fc.record({ kind: kind('remove'), at }),
     fc.record({ kind: kind('add-token'), at, token: fc.constant('PATCH') }),

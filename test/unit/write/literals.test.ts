@@ -27,12 +27,15 @@ const groups: Record<string, readonly Row[]> = {
     ['cors({ credentials: ⟦\'true\'⟧ })', at => ({ kind: 'set-flag', at, flag: true }), 'cors({ credentials: true })'],
     ['cors({ credentials: ⟦yes⟧ })', at => ({ kind: 'set-flag', at, flag: true }), undefined],
   ],
-  'split-list and unwrap-list': [
+  'split-list and wrap-argument': [
     ['cors({ origin: ⟦\'https://a.com, https://b.com\'⟧ })', at => ({ kind: 'split-list', at, texts: ['https://a.com', 'https://b.com'] }), 'cors({ origin: [\'https://a.com\', \'https://b.com\'] })'],
     ['cors({ origin: [⟦"a,b"⟧, "c"] })', at => ({ kind: 'split-list', at, texts: ['a', 'b'] }), 'cors({ origin: ["a", "b", "c"] })'],
-    ['cors({ origin: ⟦[\'*\']⟧ })', at => ({ kind: 'unwrap-list', at }), 'cors({ origin: \'*\' })'],
-    ['cors({ origin: ⟦[ \'*\', ]⟧ })', at => ({ kind: 'unwrap-list', at }), 'cors({ origin: \'*\' })'],
-    ['cors({ origin: ⟦[...a]⟧ })', at => ({ kind: 'unwrap-list', at }), undefined],
+    ['⟦cors(\'https://a.com\')⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), 'cors({ origin: \'https://a.com\' })'],
+    ['⟦cors(origin)⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), 'cors({ origin })'],
+    ['⟦cors([ /* a */ "b", ])⟧', at => ({ kind: 'wrap-argument', at, key: 'max-age' }), 'cors({ "max-age": [ /* a */ "b", ] })'],
+    ['⟦cors(...a)⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
+    ['⟦cors(a, b)⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
+    ['⟦cors()⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
   ],
   rename: [
     ['cors({ ⟦orgin⟧: a })', rename('origin'), 'cors({ origin: a })'],

@@ -2,30 +2,22 @@ import type { Source, Surroundings } from '../adapter';
 import type { Directive } from './tree';
 import { splice } from './tree';
 
-/** Directives of the `http` block that includes a file: its maps and headers count there as well. */
-export interface Outer {
-  readonly items: readonly Directive[];
-  readonly reads: readonly string[];
-}
-
-/** Looks for an `nginx.conf` that includes the source, in its folder and up to two above. */
-export function outerHttp(items: readonly Directive[], source: Source, surroundings: Surroundings): Outer {
+/** Directives of the `http` block that includes a source: its maps and headers count there as well. Looks for an `nginx.conf` in its folder and up to two above. */
+export function outerHttp(items: readonly Directive[], source: Source, surroundings: Surroundings): readonly Directive[] {
   const parts = source.file.split('/');
   const base = parts[parts.length - 1] ?? '';
-  if (base === 'nginx.conf' || items.some(item => item.name === 'http')) return { items: [], reads: [] };
-  const reads: string[] = [];
+  if (base === 'nginx.conf' || items.some(item => item.name === 'http')) return [];
   for (let up = 1; up <= 3 && up < parts.length; up++) {
     const folder = parts.slice(0, -up).join('/');
     const file = `${folder}/nginx.conf`;
-    reads.push(file);
     const text = surroundings.text(file);
     if (text === undefined) continue;
     const main = splice({ file, text }, surroundings);
     const http = main.items.find(item => item.name === 'http')?.block;
     const tail = parts.slice(parts.length - up).join('/');
-    if (http && includes(text, tail)) return { items: http.filter(item => item.name !== 'server' && item.name !== 'include'), reads: [...reads, ...main.reads] };
+    if (http && includes(text, tail)) return http.filter(item => item.name !== 'server' && item.name !== 'include');
   }
-  return { items: [], reads };
+  return [];
 }
 
 /** Whether an `include` of the text takes in the file of this tail (`conf.d/site.conf`). */

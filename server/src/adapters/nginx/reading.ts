@@ -15,9 +15,8 @@ import { writeSteps } from './write/index';
 
 /** Reads a source in nginx's language. Never throws. */
 export function readNginx(source: Source, surroundings: Surroundings): Reading {
-  const { items, tree, texts, reads } = splice(source, surroundings);
-  const outer = outerHttp(items, source, surroundings);
-  const config = configure(items, outer.items);
+  const { items, tree, texts } = splice(source, surroundings);
+  const config = configure(items, outerHttp(items, source, surroundings));
   const own = (place: Place): boolean => place.file === source.file;
   const everything = [...everyItem(items)];
   const mentions = everything.filter(item => own(item.at)).flatMap(mentionsOf);
@@ -35,7 +34,6 @@ export function readNginx(source: Source, surroundings: Surroundings): Reading {
     mentions: mentions.map(({ at }) => at),
     unasked: () => mentions.filter(({ directive }) => !reached.has(placeKey(directive.at))).map(({ at }) => at),
     headerNames: everything.filter(item => own(item.at)).flatMap(namedHeaders),
-    reads: [...new Set([...reads, ...outer.reads])],
     problems: () => [...tree.faults.map(({ span, message }) => ({ at: { file: source.file, span }, message })), ...misplaced(config, own)],
     write: steps => writeSteps(steps, draftOf({ source, items, config, texts })),
   };
@@ -44,7 +42,7 @@ export function readNginx(source: Source, surroundings: Surroundings): Reading {
 /** A source in nginx's language, to write to. */
 export function openDraft(source: Source, surroundings: Surroundings): Draft {
   const { items, texts } = splice(source, surroundings);
-  return draftOf({ source, items, config: configure(items, outerHttp(items, source, surroundings).items), texts });
+  return draftOf({ source, items, config: configure(items, outerHttp(items, source, surroundings)), texts });
 }
 
 interface Mention { readonly at: Place; readonly directive: Directive }

@@ -37,18 +37,14 @@ export interface Spliced {
   readonly tree: NginxTree;
   /** Texts of the files spliced in, the source's included. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Files looked at, there or not. */
-  readonly reads: readonly string[];
 }
 
 /** Reads a source and puts what it includes in the place of each `include`. */
 export function splice(source: Source, surroundings: Surroundings): Spliced {
-  const reads = new Set<string>();
   const tree = parseNginx(source.text, source.file);
   const texts = new Map([[source.file, source.text]]);
   const read = (candidates: readonly string[]): NginxTree | undefined => {
     for (const file of candidates) {
-      reads.add(file);
       const text = surroundings.text(file);
       if (text === undefined) continue;
       texts.set(file, text);
@@ -68,7 +64,7 @@ export function splice(source: Source, surroundings: Surroundings): Spliced {
     if (found && !within.includes(found.file)) return convert(found.items, [...within, found.file], depth);
     return found || isHarmless(name) ? [] : [{ ...toDirective(item, undefined), name: OPAQUE }];
   };
-  return { items: convert(tree.items, [source.file], 0), tree, texts, reads: [...reads] };
+  return { items: convert(tree.items, [source.file], 0), tree, texts };
 }
 
 function toDirective(item: NginxDirective, block: readonly Directive[] | undefined): Directive {

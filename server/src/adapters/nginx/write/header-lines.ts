@@ -91,23 +91,6 @@ function withAlways(draft: Draft, directive: Directive): string {
   return directive.name === 'add_header' && directive.args.length === 2 ? source.replace(/\s*;$/, ' always;') : source;
 }
 
-/** The upstream's lines of these names are hidden in the block of a line. What it would have inherited is repeated. */
-export function hideUpstream(draft: Draft, beside: Place, names: readonly string[]): Edit[] | undefined {
-  const directive = headerDirective(draft, beside);
-  if (!directive) return undefined;
-  const protocol = passOf(draft, directive);
-  if (protocol === undefined) return undefined;
-  const name = `${protocol}_hide_header`;
-  const own = draft.siblingsOf(directive).filter(item => item.name === name);
-  const kept = own.length > 0 ? own : inheritedLines(draft, directive, name);
-  const hidden = new Set(kept.map(item => item.args[0]?.text.toLowerCase()));
-  const lines = [
-    ...(own.length > 0 ? [] : kept.map(item => sourceOf(draft, item.at))),
-    ...names.filter(header => !hidden.has(header.toLowerCase())).map(header => `${name} ${header};`),
-  ];
-  return lines.length === 0 ? undefined : [insertAfter(draft, own[own.length - 1] ?? directive, lines)];
-}
-
 /** The directive of a header line. */
 export function headerDirective(draft: Draft, at: Place): Directive | undefined {
   const directive = draft.find(at);
@@ -151,23 +134,4 @@ function inheritsNothing(draft: Draft, directive: Directive): boolean {
 function dependsOnOrigin(directive: Directive): boolean {
   const test = testOf(directive);
   return test.kind !== 'unclear' && test.kind !== 'file' && test.variable !== 'request_method';
-}
-
-/** `proxy`, `fastcgi` …: by the `_pass` of the block or one around it. */
-function passOf(draft: Draft, directive: Directive): string | undefined {
-  for (let at: Directive | undefined = directive; at; at = draft.parentOf(at)) {
-    for (const item of draft.siblingsOf(at)) {
-      const protocol = /^(proxy|fastcgi|uwsgi|scgi|grpc)_pass$/.exec(item.name)?.[1];
-      if (protocol) return protocol;
-    }
-  }
-  return undefined;
-}
-
-function inheritedLines(draft: Draft, directive: Directive, name: string): readonly Directive[] {
-  for (let at = draft.parentOf(directive); at; at = draft.parentOf(at)) {
-    const lines = draft.siblingsOf(at).filter(item => item.name === name);
-    if (lines.length > 0) return lines;
-  }
-  return [];
 }

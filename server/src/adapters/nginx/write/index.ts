@@ -5,7 +5,7 @@ import { samePlace } from '../../../text/place';
 import { allowOnly } from './allow-only';
 import { compareExactly } from './compare-exactly';
 import type { Draft } from './draft';
-import { addHeader, addVary, dropLine, hideUpstream, onEveryStatus, repeatHeaders } from './header-lines';
+import { addHeader, addVary, dropLine, onEveryStatus, repeatHeaders } from './header-lines';
 import { answerPreflight } from './preflight';
 import { addToken, rename, setPattern, setStatus, setText } from './words';
 
@@ -37,14 +37,13 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'add-vary': return addVary(draft, step.beside);
     case 'on-every-status': return onEveryStatus(draft, step.at);
     case 'repeat-headers': return repeatHeaders(draft, step.exit, step.exitHeaders, step.like);
-    case 'hide-upstream': return hideUpstream(draft, step.beside, step.names);
     case 'answer-preflight': return answerPreflight(draft, step.handler, step.like, step.methods, step.headers);
     case 'set-flag':
     case 'set-path':
     case 'answer-by-callback':
     case 'skip-when-absent':
     case 'call-factory':
-    case 'unwrap-list':
+    case 'wrap-argument':
     case 'add-option':
     case 'move-before':
     case 'add-fallback':

@@ -10,7 +10,7 @@ import { answerByCallback, skipWhenAbsent } from './callbacks';
 import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
 import { compareExactly } from './compare-exactly';
-import { callFactory, rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, textToPattern, unwrapList } from './literals';
+import { callFactory, rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, textToPattern, wrapArgument } from './literals';
 import { moveBefore, withMove } from './move';
 import type { Page } from './page';
 import { openPage } from './page';
@@ -105,7 +105,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'call-factory': return callFactory(page, step.at);
     case 'set-flag': return setFlag(page, step.at, step.flag);
     case 'split-list': return splitList(page, step.at, step.texts);
-    case 'unwrap-list': return unwrapList(page, step.at);
+    case 'wrap-argument': return wrapArgument(page, step.at, step.key);
     case 'rename': return rename(page, step.at, step.to);
     case 'remove': return remove(page, step.at);
     case 'add-tokens': return addTokens(page, step.at, step.tokens);
@@ -123,7 +123,6 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'set-status': return setStatus(page, step.at, step.status);
     // What only declared dialects know.
     case 'on-every-status':
-    case 'hide-upstream':
     case 'add-token': return undefined;
   }
 }

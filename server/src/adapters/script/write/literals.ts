@@ -60,13 +60,13 @@ export function splitList(page: Page, at: Place, texts: readonly string[]): Edit
   return [replaceNode(page, node, listText(page, texts, node.range[0]))];
 }
 
-/** A list with one item becomes that item. */
-export function unwrapList(page: Page, at: Place): Edit[] | undefined {
-  const node = nodesAtPlace(page, at).map(bare).find(one => one.type === 'ArrayExpression');
-  if (node?.type !== 'ArrayExpression' || node.elements.length !== 1) return undefined;
-  const [item] = node.elements;
-  if (!item || item.type === 'SpreadElement') return undefined;
-  return [replaceRange(page, node.range[0], item.range[0], ''), replaceRange(page, item.range[1], node.range[1], '')];
+/** The one argument of a call becomes an option. */
+export function wrapArgument(page: Page, at: Place, key: string): Edit[] | undefined {
+  const call = nodesAtPlace(page, at).map(bare).find(one => one.type === 'CallExpression');
+  const [argument, ...others] = call?.type === 'CallExpression' ? call.arguments : [];
+  if (!argument || others.length > 0 || argument.type === 'SpreadElement') return undefined;
+  if (argument.type === 'Identifier' && argument.name === key) return [replaceNode(page, argument, `{ ${key} }`)];
+  return [insertAt(page, argument.range[0], `{ ${keyText(key, page.style.quote)}: `), insertAt(page, argument.range[1], ' }')];
 }
 
 /** An option key or header name becomes another. */
