@@ -121,6 +121,8 @@ export interface Subject {
    * OPTIONS answer stay silent unless `no`.
    */
   readonly gateway: 'no' | 'likely';
+  /** It listens without encryption, and nothing says that something in front of it encrypts: its pages and answers go over http. */
+  readonly plain?: boolean;
   /** It is started in sight, and nothing unknown was given it: every route of it is known. */
   readonly whole?: boolean;
   /** What was listened to so far. Ask first. */

@@ -15,10 +15,16 @@ export const insecureOriginWithCredentials: Rule = {
   summary: 'A page without encryption may read answers meant for the logged-in user.',
   why: 'Whoever sits on the visitor\'s network (an open wireless network, a router) can answer for any `http://` page and put a script into it. '
     + 'If that origin is allowed with credentials, the script reads over https what the server sends to the logged-in user.',
+  attack: [
+    'You sit in a café; the attacker is on the same network.',
+    'Any page you open over http is answered by the attacker, who makes it load `http://` the trusted origin, and answers for that, too.',
+    'The script in that answer has the trusted origin. It calls the https server with your cookies and reads the answers.',
+  ],
   fix: 'Allow the `https://` origin only. In patterns write `https`, not `https?`, and test the scheme along with the host.',
   silent: [
     'Origins on the user\'s own machine: `localhost`, `127.0.0.1`, `[::1]`.',
     'Names and addresses of a private network (`.local`, `.test`, `192.168.…`, single words): there is no certificate to be had for them.',
+    'The server itself speaks http alone: there is no encryption to get around.',
     'Credentials are not allowed.',
     'What exists in development only goes down to information.',
     'The test lets in names that anybody can register: that is `origin-check-bypass`.',
@@ -26,6 +32,7 @@ export const insecureOriginWithCredentials: Rule = {
   sources: ['Fetch standard, "CORS protocol and credentials"', 'W3C Secure Contexts, "Ancestral risk"', 'OWASP WSTG-CLNT-07'],
   cwe: [319, 942],
   *check(inquiry) {
+    if (inquiry.subject.plain) return;
     const isForged = forgeries(inquiry);
     const graver = slipPlaces(inquiry, hostile => isForged(hostile) || isNeighbour(hostile));
     const https = new Set(inquiry.heard.trusted.map(({ text }) => text));

@@ -16,6 +16,7 @@ import { layersOf, serverName } from './layers';
 import { routesOf } from './routes';
 import { serve } from './serve';
 import type { Directive } from './tree';
+import { isSecure } from './variables';
 
 /** What is needed to make a server, or a fragment, askable. */
 export interface Askable {
@@ -41,6 +42,7 @@ export function toSubject({ file, server, config, whole, environment, reached }:
   return {
     kind: server.fragment ? 'group' : 'server', adapter: 'nginx', framework: 'nginx', file, at, name: serverName(server), layers: layers.all,
     routes: routesOf(server, at), options: [], misdirected: [...everyItem(server.items)].flatMap(misdirected), gateway: 'no',
+    plain: isSecure(server) === false && ![...everyItem(server.items), ...everyItem(config.http.items.filter(({ name }) => name !== 'server'))].some(namesFront),
     heard: () => heard,
     ask(request) {
       const key = requestKey(request);
@@ -52,6 +54,11 @@ export function toSubject({ file, server, config, whole, environment, reached }:
       return reply;
     },
   };
+}
+
+/** What a proxy in front says of the encryption between it and the browser. */
+function namesFront({ args }: Directive): boolean {
+  return args.some(({ text }) => /\$\{?http_(?:x_forwarded_(?:proto|ssl|scheme)|x_scheme|cf_visitor|front_end_https)\b/i.test(text));
 }
 
 /** `proxy_set_header Access-Control-Allow-Origin …` sets a request header. */

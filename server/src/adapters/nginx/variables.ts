@@ -89,7 +89,7 @@ function https(server: Level): Value {
 }
 
 /** Whether the server speaks TLS; undefined: with some requests, or it does not say. */
-function isSecure(server: Level): boolean | undefined {
+export function isSecure(server: Level): boolean | undefined {
   const listens = ownDirectives(hostLevel(server), 'listen').map(item => item.args.some(arg => arg.text === 'ssl' || arg.text === 'quic'));
   if (listens.length === 0 || listens.includes(true) && listens.includes(false)) return undefined;
   return listens.includes(true) || inherited(server, 'ssl').some(item => item.args[0]?.text === 'on');
