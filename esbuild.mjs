@@ -96,10 +96,11 @@ await build({
 const cli = path.join(serverDist, 'corslint.js');
 if (fs.existsSync(cli)) fs.chmodSync(cli, 0o755);
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(serverDist, 'LICENSE')); // the command line is published by itself
+fs.cpSync(path.join(root, 'docs', 'rules'), path.join(serverDist, 'rules'), { recursive: true }); // what `corslint rule ID` prints
 fs.writeFileSync(path.join(serverDist, 'third-party-licenses.txt'), licences(metafiles));
 for (const dir of [clientDist, serverDist]) {
   for (const file of fs.readdirSync(dir)) {
-    console.log(`${String(Math.round(fs.statSync(path.join(dir, file)).size / 1024)).padStart(6)} KB  ${path.relative(root, path.join(dir, file))}`);
+    if (fs.statSync(path.join(dir, file)).isFile()) console.log(`${String(Math.round(fs.statSync(path.join(dir, file)).size / 1024)).padStart(6)} KB  ${path.relative(root, path.join(dir, file))}`);
   }
 }
 

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { rules } from '../server/src/rules';
 import type { Rule } from '../server/src/rules/rule';
 import { describeRule } from '../server/src/report/documentation';
-import { readFixture } from '../test/harness/fixture';
+import type { Dialect } from '../test/harness/dialects';
+import { dialectOf } from '../test/harness/dialects';
+import { entryOf, lintFixture, placed, readFixture } from '../test/harness/fixture';
 
 const root = path.resolve(import.meta.dirname, '..');
 const fixtures = path.join(root, 'test', 'fixtures');
@@ -11,7 +13,7 @@ const fixtures = path.join(root, 'test', 'fixtures');
 /** Longest example shown on a page, in lines: what is longer teaches nothing more. */
 const LONGEST = 45;
 
-/** The page of a rule: its metadata, and the shortest bad and good fixture of each language. The fixtures are tests, so the examples are true. */
+/** The page of a rule: its metadata, and the shortest bad and good fixture of each dialect, with what is said about it. The fixtures are tests, so the examples are true. */
 export function rulePage(rule: Rule): string {
   return [describeRule(rule).trimEnd(), '', ...examples(rule.id), `<!-- Generated from server/src/rules/${rule.id}.ts and test/fixtures/${rule.id}/ by npm run generate. -->`, ''].join('\n');
 }
@@ -48,38 +50,50 @@ export function writePages(): void {
 }
 
 interface Example {
+  readonly dialect: Dialect | 'express-cors';
   readonly language: string;
-  readonly bad: boolean;
   readonly text: string;
+  /** What is said about it: line (from 1) and message. Empty: it is right. */
+  readonly said: readonly (readonly [line: number, message: string])[];
   readonly fixed: string | undefined;
 }
 
+/** Names of dialects, in the order of a page. */
+const TITLES: readonly (readonly [dialects: readonly Example['dialect'][], title: string])[] = [
+  [['express-cors', 'express5-cors', 'express4-cors'], 'Express with npm cors'], [['connect-cors'], 'connect with npm cors'],
+  [['express'], 'Express, headers by hand'], [['connect'], 'connect, headers by hand'], [['node-http'], 'Node http'], [['next-pages'], 'Next.js, pages/api'],
+  [['next-route'], 'Next.js, route handlers'], [['fetch-worker'], 'Workers'], [['fetch-deno'], 'Deno'], [['lambda'], 'Lambda'],
+  [['next-config'], 'Next.js, next.config'], [['bag'], 'Header objects'], [['nginx'], 'nginx'],
+];
+
 function examples(id: string): string[] {
   const found = readExamples(path.join(fixtures, id));
-  const languages = [...new Set(found.map(({ language }) => language))].sort();
-  return languages.flatMap(language => {
-    const shortest = (bad: boolean): Example | undefined => found.filter(one => one.language === language && one.bad === bad).sort((a, b) => a.text.length - b.text.length)[0];
+  return TITLES.flatMap(([dialects, title]) => {
+    const shortest = (bad: boolean): Example | undefined => found.filter(({ dialect, said }) => dialects.includes(dialect) && said.length > 0 === bad).sort((a, b) => a.text.length - b.text.length)[0];
     const bad = shortest(true);
     const good = shortest(false);
+    if (!bad && !good) return [];
     return [
-      ...(bad ? ['## Wrong', '', ...block(bad.text, language)] : []),
-      ...(bad?.fixed !== undefined ? ['After the first fix:', '', ...block(bad.fixed, language)] : []),
-      ...(good ? ['## Right', '', ...block(good.text, language)] : []),
+      `## ${title}`, '',
+      ...(bad ? ['Wrong:', '', ...block(bad.text, bad.language), ...bad.said.flatMap(([line, message]) => [`> Line ${line}: ${message.replace(/\s*\n\s*/g, ' ')}`, ''])] : []),
+      ...(bad?.fixed !== undefined ? ['After the first fix:', '', ...block(bad.fixed, bad.language)] : []),
+      ...(good ? ['Right:', '', ...block(good.text, good.language)] : []),
     ];
   });
 }
 
 function readExamples(folder: string): Example[] {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder).filter(name => !/\.fixed\.\w+$/.test(name)).sort().flatMap(name => {
+  const id = path.basename(folder);
+  return fs.readdirSync(folder).filter(name => !/\.fixed\.\w+$/.test(name)).sort().flatMap((name): Example[] => {
+    const dialect = name.startsWith('express-cors') ? 'express-cors' : dialectOf(name);
     const file = path.join(folder, name);
-    const fixture = readFixture(`/${name}`, fs.readFileSync(file, 'utf8'));
-    const text = (fixture.files.get(fixture.entry) ?? '').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n').trim();
-    if (fixture.files.size > 1 || text.split('\n').length > LONGEST) return [];
+    const fixture = readFixture(entryOf(name), fs.readFileSync(file, 'utf8'));
+    const text = (fixture.files.get(fixture.entry) ?? '').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n').trimEnd();
+    if (!dialect || fixture.files.size > 1 || text.split('\n').length > LONGEST || !fixture.expected.some(({ rule }) => rule === id) && fixture.expected.length > 0) return [];
+    const said = fixture.expected.length === 0 ? [] : lintFixture(fixture).findings.filter(({ rule }) => rule === id).map(finding => [placed(fixture, finding).line, finding.message] as const);
     const twin = file.replace(/(\.\w+)$/, '.fixed$1');
-    const bad = fixture.expected.some(({ rule }) => rule === path.basename(folder));
-    if (!bad && fixture.expected.length > 0) return [];
-    return [{ language: languageOf(name), bad, text, fixed: fs.existsSync(twin) ? fs.readFileSync(twin, 'utf8').replace(/\r\n/g, '\n').trim() : undefined }];
+    return [{ dialect, language: languageOf(name), text, said, fixed: fs.existsSync(twin) ? fs.readFileSync(twin, 'utf8').replace(/\r\n/g, '\n').trimEnd() : undefined }];
   });
 }
 

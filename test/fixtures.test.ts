@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fixesOf } from '../server/src/engine/prove';
+import type { Dialect } from './harness/dialects';
+import { dialectOf } from './harness/dialects';
 import { rules } from '../server/src/rules';
 import { applyEdits } from '../server/src/text/edit';
 import { entryOf, lintFixture, placed, readFixture, say } from './harness/fixture';
@@ -19,9 +21,6 @@ for (const folder of fs.readdirSync(root).sort()) {
 }
 
 /** The dialects a fixture's name may begin with. */
-const DIALECTS = ['express4-cors', 'express5-cors', 'connect-cors', 'express', 'connect', 'node-http', 'next-pages', 'fetch-deno', 'fetch-worker', 'next-route', 'lambda', 'next-config', 'bag', 'nginx'] as const;
-type Dialect = typeof DIALECTS[number];
-
 const LIBRARY: readonly Dialect[] = ['express4-cors', 'express5-cors', 'connect-cors'];
 /** Headers set by hand in a program that answers preflights itself. */
 const SERVERS: readonly Dialect[] = ['node-http', 'express', 'connect', 'next-pages', 'fetch-deno', 'fetch-worker', 'next-route'];
@@ -134,12 +133,6 @@ describe('fixtures', () => {
     assert.ok(fs.readdirSync(path.join(root, 'ok')).length >= 30);
   });
 });
-
-/** The longest dialect the name begins with: `express-cors-list.js` is npm cors in no version in particular. */
-function dialectOf(name: string): Dialect | undefined {
-  if (name.startsWith('express-cors')) return undefined;
-  return DIALECTS.filter(dialect => name.startsWith(`${dialect}-`) || name.startsWith(`${dialect}.`)).sort((a, b) => b.length - a.length)[0];
-}
 
 function check(folder: string, name: string): void {
   const file = path.join(root, folder, name);

@@ -22,5 +22,6 @@ function build(): string {
     absWorkingDir: root, entryPoints: ['corslint', 'language-server', 'worker'].map(entry => `server/src/${entry}.ts`),
     bundle: true, platform: 'node', format: 'cjs', packages: 'external', outdir, logLevel: 'error',
   });
+  fs.cpSync(path.join(root, 'docs', 'rules'), path.join(outdir, 'rules'), { recursive: true });
   return outdir;
 }

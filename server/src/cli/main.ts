@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { simulate } from '../cors/simulate';
 import { describeRule } from '../report/documentation';
 import { rules } from '../rules';
+import { readText } from '../workspace/read-text';
 import { packageVersionText } from '../version';
 import { ask } from './ask';
 import { check } from './check';
@@ -60,8 +62,10 @@ function listRules(args: readonly string[], terminal: Terminal): number {
   return print(terminal, [...rules].sort((a, b) => a.id < b.id ? -1 : 1).map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}\n`).join(''));
 }
 
+/** The page of a rule that lies beside the bundle; where it was copied away without its pages, the same without examples. */
 function showRule(args: readonly string[], terminal: Terminal): number {
   const rule = rules.find(({ id }) => id === args[0]);
   if (args.length !== 1 || !rule) throw new UsageError(args.length === 1 ? `There is no rule "${args[0] ?? ''}"; corslint rules lists them.` : 'rule takes one ID; corslint rules lists them.');
-  return print(terminal, describeRule(rule));
+  const page = readText(path.join(path.dirname(terminal.workerScript), 'rules', `${rule.id}.md`));
+  return print(terminal, 'text' in page ? page.text : describeRule(rule));
 }

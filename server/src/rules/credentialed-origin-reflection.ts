@@ -9,6 +9,12 @@ export const credentialedOriginReflection: Rule = {
   summary: 'Any website may read answers that were meant for the logged-in user.',
   why: 'The server repeats whatever Origin it is sent and allows credentials. A page at a hostile origin can then send requests with the visitor\'s cookies and read the answers: '
     + 'profile, messages, API keys, CSRF tokens.',
+  attack: [
+    'You are logged in at the server; your browser holds its cookie.',
+    'You open a page at `https://evil.io`, from a link or an advertisement.',
+    'Its script calls `fetch(\'https://your-server/me\', { credentials: \'include\' })`. The browser adds your cookie and `Origin: https://evil.io`.',
+    'The server repeats that origin and allows credentials: the browser hands the answer to the script, which sends it home.',
+  ],
   fix: 'Compare the Origin with an explicit list before repeating it. If the data is public, send `*` and do not allow credentials.',
   silent: [
     'A test of the Origin stands before the reflection, even one we cannot see into.',

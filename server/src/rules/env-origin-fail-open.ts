@@ -14,6 +14,11 @@ export const envOriginFailOpen: Rule = {
   severity: 'warning',
   summary: 'Where an environment variable is not set, every origin is allowed.',
   why: 'The allow-list comes from the environment, and what stands in for it lets everybody in. One forgotten variable in one deployment opens the server, and nothing fails that would show it.',
+  attack: [
+    'A deployment goes out without the variable: a new stage, a renamed setting, a container started by hand.',
+    'The server starts, everything works, and every origin is allowed.',
+    'A page at `https://evil.io` that a visitor opens reads what the server answers to that visitor.',
+  ],
   fix: 'Let a missing variable stop the start, or fall back to an empty list or to the one origin you know.',
   silent: ['The fallback is a concrete origin or an empty list.', 'Every origin is allowed whatever the environment says: other rules speak of that.', 'The variable only tells development from production.'],
   sources: ['Measured: npm cors 2.8.6, @koa/cors 5, @elysiajs/cors 1.4 with an unset variable'],

@@ -9,6 +9,11 @@ export const localhostOriginInProduction: Rule = {
   summary: 'An origin on the user\'s own machine is allowed in production, with credentials.',
   why: 'The list holds the origin of the development server beside the public one, in every environment. Whatever listens on that port of a visitor\'s machine '
     + '(another tool, a malicious package, a page somebody was asked to open) can then read what is meant for the logged-in user.',
+  attack: [
+    'You run something on that port: a tool, a package with a web page in it, a project you were asked to try.',
+    'Its page has the allowed origin. Its script calls the production server with the cookies in your browser.',
+    'The answer is handed to it.',
+  ],
   fix: 'Let the environment decide: allow the local origin in development only.',
   silent: [
     'The local origin is allowed in development only.',

@@ -11,6 +11,11 @@ export const nullOriginAllowed: Rule = {
   summary: 'The origin `null` is allowed, which any page can take on.',
   why: '`null` is no address: browsers send it for sandboxed frames, `data:` documents and requests redirected across origins. '
     + 'Any website can put a script into `<iframe sandbox="allow-scripts">` and read what `null` may read.',
+  attack: [
+    'You open a page at `https://evil.io`.',
+    'It holds `<iframe sandbox="allow-scripts" srcdoc="<script>…</script>">`. What runs in there has the origin `null`.',
+    'The script calls the server; the answer allows `null`, and the browser hands it over.',
+  ],
   fix: 'Remove `null`. For pages opened from disk use a local server; for mobile web views allow their own scheme (`capacitor://localhost`).',
   silent: ['A request without Origin is let in (`!origin`): browsers always send one where it matters.', 'The JavaScript value `null` that switches CORS off.'],
   sources: ['HTML standard, "ASCII serialization of an origin"', 'Fetch standard, "CORS check"', 'OWASP WSTG-CLNT-07'],

@@ -15,6 +15,11 @@ export const originCheckBypass: Rule = {
   summary: 'The test of the Origin lets in origins that anybody can have.',
   why: 'A test with `includes`, `startsWith`, `endsWith` or a pattern without anchors and escaped dots accepts more names than it was written for. '
     + 'An attacker registers such a name, and pages there read what was meant for the trusted origin.',
+  attack: [
+    'The attacker looks at how the server answers to `Origin: https://evilexample.com`, `https://example.com.evil.io` and the like: each takes one request.',
+    'One of them passes the test. Its name is for sale, or is below a domain that is the attacker\'s already.',
+    'A page there calls the server from a visitor\'s browser, and reads what was meant for the trusted origin.',
+  ],
   fix: 'Compare whole origins with a list. Where a pattern is needed, anchor it at both ends and escape its dots: `/^https:\\/\\/([a-z0-9-]+\\.)?example\\.com$/`.',
   silent: [
     'Origins below a trusted domain: whoever owns the domain owns them.',

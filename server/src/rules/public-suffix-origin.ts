@@ -12,6 +12,11 @@ export const publicSuffixOrigin: Rule = {
   severity: 'error',
   summary: 'Every name under a domain that hands names to everybody is allowed.',
   why: 'Under `vercel.app`, `github.io`, `pages.dev` and their kin anybody gets a name within a minute. A test that lets in all of them, meant for one\'s own previews, lets in an attacker\'s page as well.',
+  attack: [
+    'The attacker opens a free account and calls a project so that its address passes the test, such as `https://evil.vercel.app`.',
+    'A visitor who is logged in at the server opens that page.',
+    'Its script reads what the server answers to the visitor.',
+  ],
   fix: 'Name the origins, or let the pattern demand the part that is yours: `/^https:\\/\\/myproject-[a-z0-9]+-myteam\\.vercel\\.app$/`. '
     + 'Whoever may choose the front of the name can still imitate it: keep credentials for origins in full.',
   silent: ['The pattern demands a part of the name that only your project has.', 'The domain belongs to one owner: that is `untrusted-subdomains`.', 'The test lets in names under other domains too: that is `origin-check-bypass`.'],

@@ -41,6 +41,8 @@ export interface Rule {
   readonly summary: string;
   /** Why it matters, in a few sentences; Markdown. */
   readonly why: string;
+  /** What an attacker does, step by step; Markdown. For rules about what can be exploited. */
+  readonly attack?: readonly string[];
   /** What to do, in a few sentences; Markdown. */
   readonly fix: string;
   /** When it stays silent, one sentence each. */

@@ -15,6 +15,11 @@ export const untrustedSubdomains: Rule = {
   summary: 'Every subdomain may read answers meant for the logged-in user.',
   why: 'The domain is yours, but so are a forgotten host whose DNS entry points to a cancelled service, a blog with a script injected, and a tool run by others. '
     + 'Whoever takes over one of them reads with the visitor\'s cookies what the server sends.',
+  attack: [
+    '`old.example.com` still points to a cloud service that was cancelled. The attacker registers that service\'s name and serves the subdomain.',
+    'Or a blog at `blog.example.com` shows a comment with a script in it.',
+    'That page has a trusted origin: it reads with the visitor\'s cookies what the server answers.',
+  ],
   fix: 'Name the subdomains that need it.',
   silent: ['Credentials are not allowed.', 'Anybody can get a name under the domain: that is `public-suffix-origin`.', 'The test lets in names under other domains too: that is `origin-check-bypass`.', 'The names are of this machine or a private network.'],
   sources: ['Fetch standard, "CORS protocol and credentials"', 'OWASP WSTG-CLNT-07'],
