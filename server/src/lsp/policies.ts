@@ -2,6 +2,7 @@ import type { CodeLens, Hover } from 'vscode-languageserver/node';
 import type { Cell, Row } from '../engine/who-reads';
 import { columns, whoReads } from '../engine/who-reads';
 import type { Policy } from '../policy/summary';
+import { sayNames, sayWho } from '../report/policy-words';
 import { placeKey } from '../text/place';
 import type { Session } from './session';
 import { toRange } from './to-lsp';
@@ -23,7 +24,7 @@ export function codeLenses(session: Session, file: string): CodeLens[] {
   const lines = session.lines(file);
   return policiesIn(session, file).map(({ policy }) => ({
     range: toRange(lines, policy.at.span),
-    command: { title: `CORS: ${whoMayRead(policy)}${policy.credentials === true ? ', with credentials' : ''}`, command: 'corslint.showReport' },
+    command: { title: `CORS: ${sayWho(policy)}${policy.credentials === true ? ', with credentials' : ''}`, command: 'corslint.showReport' },
   }));
 }
 
@@ -43,8 +44,8 @@ function policiesIn(session: Session, file: string): FoundPolicy[] {
 
 function describe(policy: Policy): string {
   const rows: [string, string][] = [
-    ['Scope', policy.scope], ['May read', whoMayRead(policy)], ['With credentials', policy.credentials === 'unknown' ? 'unknown' : policy.credentials ? 'yes' : 'no'],
-    ['Methods', sayList(policy.methods)], ['Request headers', sayList(policy.allowedHeaders)], ['Readable headers', sayList(policy.exposedHeaders)], ['Preflight', policy.preflight],
+    ['Scope', policy.scope], ['May read', sayWho(policy)], ['With credentials', policy.credentials === 'unknown' ? 'unknown' : policy.credentials ? 'yes' : 'no'],
+    ['Methods', sayNames(policy.methods)], ['Request headers', sayNames(policy.allowedHeaders)], ['Readable headers', sayNames(policy.exposedHeaders)], ['Preflight', policy.preflight],
   ];
   return `**CORS**${policy.library === null ? '' : ` by ${policy.library}`}\n\n| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value.replace(/[|\\]/g, '\\$&')} |`).join('\n')}`;
 }
@@ -62,17 +63,4 @@ function say(cell: Cell): string {
     case 'depends': return 'it depends';
     case 'unknown': return 'unknown';
   }
-}
-
-function whoMayRead({ origin, origins }: Policy): string {
-  switch (origin) {
-    case 'any': return 'every website';
-    case 'reflect': return 'every website (the Origin is repeated)';
-    case 'unknown': return origins.length > 0 ? `${origins.join(', ')} and perhaps others` : 'unknown';
-    default: return origins.length > 0 ? origins.join(', ') : 'nobody known';
-  }
-}
-
-function sayList(list: readonly string[] | 'unknown' | null): string {
-  return list === 'unknown' ? 'unknown' : list === null || list.length === 0 ? 'none' : list.join(', ');
 }

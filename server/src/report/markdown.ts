@@ -1,6 +1,7 @@
 import type { Severity } from '../policy/finding';
 import type { Range, Report, ReportedFinding, ReportedPolicy } from './model';
 import { encodePath, plural, sayCounts } from './model';
+import { sayNames, sayWho } from './policy-words';
 
 export interface MarkdownOptions {
   /** Where a place leads to; a relative link with the line by default. */
@@ -51,25 +52,12 @@ function section(findings: readonly ReportedFinding[], severity: Severity, link:
 
 function policyTable(policies: readonly ReportedPolicy[], link: (range: Range) => string): string[] {
   if (policies.length === 0) return [];
-  const rows = policies.map(policy => `| ${place(policy, link)} | ${escape(policy.scope)} | ${escape(whoGetsIn(policy))} | ${sayFlag(policy.credentials)} | ${sayList(policy.methods)} | ${sayList(policy.allowedHeaders)} | ${policy.preflight} | ${policy.library ?? policy.adapter} |`);
+  const rows = policies.map(policy => `| ${place(policy, link)} | ${escape(policy.scope)} | ${escape(sayWho(policy))} | ${sayFlag(policy.credentials)} | ${escape(sayNames(policy.methods))} | ${escape(sayNames(policy.allowedHeaders))} | ${policy.preflight} | ${policy.library ?? policy.adapter} |`);
   return ['## Policies', '', 'What each set-up answers, learned by asking it.', '', '| where | scope | origins | credentials | methods | request headers | preflight | by |', '|---|---|---|---|---|---|---|---|', ...rows, ''];
-}
-
-function whoGetsIn({ origin, origins }: ReportedPolicy): string {
-  switch (origin) {
-    case 'any': return '`*`: everybody';
-    case 'reflect': return 'everybody (reflected)';
-    case 'unknown': return origins.length > 0 ? `${origins.join(', ')} and perhaps others` : 'unknown';
-    default: return origins.length > 0 ? origins.join(', ') : origin;
-  }
 }
 
 function sayFlag(flag: boolean | 'unknown'): string {
   return flag === 'unknown' ? 'unknown' : flag ? '**yes**' : 'no';
-}
-
-function sayList(list: readonly string[] | 'unknown' | null): string {
-  return list === 'unknown' ? 'unknown' : list === null ? '–' : escape(list.join(', '));
 }
 
 function place(range: Range, link: (range: Range) => string): string {
