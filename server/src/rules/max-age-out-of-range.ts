@@ -13,14 +13,15 @@ export const maxAgeOutOfRange: Rule = {
   summary: '`Access-Control-Max-Age` is no number of seconds that a browser uses.',
   why: 'The value is a whole number of seconds. Chromium uses at most 7200, Firefox 86400 and Safari 600; anything that is no number counts as 5 seconds, or not at all. `3600000` is mostly an hour in milliseconds.',
   fix: 'Write seconds, 86400 at most.',
-  silent: ['0 and -1: they switch the cache off.', 'The value is not known or comes from the environment.'],
+  silent: ['0 and -1: they switch the cache off.', 'A time that is merely longer than any browser keeps (`1728000`, from a guide that many copied) is a hint: browsers take what they keep at most.', 'The value is not known or comes from the environment.'],
   sources: ['Fetch standard, "CORS-preflight fetch", max-age', 'Source of Chromium (preflight_result.cc), Gecko (nsCORSListenerProxy.cpp) and WebKit (CrossOriginPreflightResultCache.cpp)'],
   *check(inquiry) {
     for (const { answer, line, value } of writtenLines(inquiry, 'Access-Control-Max-Age')) {
       const seconds = /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
       if (seconds !== undefined && seconds >= -1 && seconds <= LONGEST) continue;
       const meant = seconds === undefined ? durationOf(value) : looksLikeMilliseconds(seconds) ? seconds / 1000 : undefined;
-      yield { at: line.at, message: sayFault(value, seconds, meant), changes: changesFor(line.at, seconds, meant), answers: [answer] };
+      // More than browsers keep does no harm: they take what they keep at most.
+      yield { at: line.at, severity: seconds !== undefined && seconds > LONGEST && meant === undefined ? 'hint' : 'info', message: sayFault(value, seconds, meant), changes: changesFor(line.at, seconds, meant), answers: [answer] };
     }
   },
 };
