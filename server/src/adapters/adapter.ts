@@ -1,26 +1,10 @@
 import type { Origins } from '../policy/change';
 import type { Reading } from '../policy/reading';
+import type { Source, Surroundings } from '../policy/source';
 import type { Edit } from '../text/edit';
 import type { Place, Span } from '../text/place';
 
-/** A text to read. */
-export interface Source {
-  /** Absolute path or URI; the name used in every place. */
-  readonly file: string;
-  readonly text: string;
-}
-
-/** Access to what lies around a source. All of it is answered by the workspace; nothing here touches a disk. */
-export interface Surroundings {
-  /** Text of a file (unsaved editor text first); undefined when it is not there, too large or not text. */
-  text(file: string): string | undefined;
-  /** True when a regular file is there. */
-  exists(file: string): boolean;
-  /** Version of a package as `from` would load it: node_modules, lockfile, else the least one its range allows (`assumed`). */
-  packageVersion(name: string, from: string): { readonly version: string; readonly assumed: boolean } | undefined;
-  /** Values of an environment variable in the `.env` samples near `from`. */
-  environment(name: string, from: string): readonly string[];
-}
+export type { Source, Surroundings };
 
 /** A server, handler or location that could be given a CORS set-up, and the edits that give it one. */
 export interface Beginning {
@@ -54,10 +38,11 @@ export interface Adapter {
   /** Reads a source. Never throws. Work is lazy: asking does it. */
   read(source: Source, surroundings: Surroundings): Reading;
   /**
-   * Servers of a source, whether or not it speaks of CORS, that a set-up can be written for: an allow-list of these origins, without
-   * credentials, closed to everybody else. Looks at the text alone; who calls it asks the edited text before anything is offered.
+   * Servers that begin at an offset of a source (UTF-16 units from 0), whether or not it speaks of CORS, and that a set-up can be written for:
+   * an allow-list of these origins, without credentials, closed to everybody else. Asked wherever the cursor rests: cheap where nothing
+   * begins in that line. Looks at the text alone; who calls it asks the edited text before anything is offered.
    */
-  begin?(source: Source, surroundings: Surroundings, origins: Origins): readonly Beginning[];
+  begin?(source: Source, surroundings: Surroundings, origins: Origins, offset: number): readonly Beginning[];
   /** What belongs at an offset of a source, half-typed as it may be; undefined where nothing of CORS does, or the source is none of this adapter's. By words alone, in time that grows with the text. */
   contextAt?(source: Source, offset: number): WritingContext | undefined;
 }

@@ -31,7 +31,7 @@ export function setUps(source: Source, circumstances: Circumstances, offset: num
   const { settings, surroundings } = circumstances;
   const known = [...new Set([...settings.trustedOrigins, ...circumstances.origins])].slice(0, ORIGINS_WRITTEN);
   const origins: Origins = known.length > 0 ? known : undefined;
-  const found = adapters.flatMap(adapter => adapter.begin?.(source, surroundings, origins) ?? []).filter(({ at }) => at.span.start <= offset && offset <= at.span.end);
+  const found = adapters.flatMap(adapter => adapter.begin?.(source, surroundings, origins, offset) ?? []);
   if (found.length === 0) return [];
   const before = lint(source, circumstances);
   return found.filter(beginning => holds(source, circumstances, before, beginning, known)).map(({ edits, needs }) => ({ title: titleOf(known, needs), edits }));

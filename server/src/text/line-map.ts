@@ -44,3 +44,11 @@ export function lineMap(text: string): LineMap {
     },
   };
 }
+
+/** The line that holds an offset, without its end. */
+export function lineAt(text: string, offset: number): string {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  const end = /[\r\n]|$/g;
+  end.lastIndex = start;
+  return text.slice(start, end.exec(text)?.index);
+}

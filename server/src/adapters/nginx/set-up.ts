@@ -1,6 +1,7 @@
 import type { Origins } from '../../policy/change';
 import { escapeSnippet } from '../../text/edit';
 import type { Edit } from '../../text/edit';
+import { lineAt } from '../../text/line-map';
 import type { Beginning, Source, Surroundings } from '../adapter';
 import { isNginxName } from './claims';
 import { openDraft } from './reading';
@@ -12,17 +13,20 @@ import { PLACEHOLDER } from './write/compare-exactly';
 import { indentStep, insertBefore, insertInto } from './write/lines';
 import { linesAt } from './write/preflight';
 
+/** Longest text that is looked at: the action is for files that people write. */
+const LIMIT = 400_000;
 /** Stands for the placeholder while the rest is made a snippet. */
 const MARK = '\uE000';
 const PERMISSIONS = ['add_header Access-Control-Allow-Methods "GET, POST, PUT, PATCH, DELETE" always;', 'add_header Access-Control-Allow-Headers "Content-Type, Authorization" always;'];
 
-/** Every `location` of a server that hands on or serves: a `map` of the origins in front of the server, the lines and an end for preflights in the location. */
-export function nginxBeginnings(source: Source, surroundings: Surroundings, origins: Origins): readonly Beginning[] {
-  if (!isNginxName(source.file) || source.text.length > 400_000 || !/\blocation\b[^;{}]*\{/.test(source.text)) return [];
+/** A `location` at an offset, of a server, that hands on or serves: a `map` of the origins in front of the server, the lines and an end for preflights in the location. */
+export function nginxBeginnings(source: Source, surroundings: Surroundings, origins: Origins, offset: number): readonly Beginning[] {
+  if (!isNginxName(source.file) || source.text.length > LIMIT || !/\blocation\b/.test(lineAt(source.text, offset))) return [];
   const draft = openDraft(source, surroundings);
   return draft.all.flatMap((location): Beginning[] => {
     const server = serverOf(draft, location);
-    if (location.name !== 'location' || location.at.file !== source.file || !server || !canCarry(location)) return [];
+    const { file, span } = location.headAt;
+    if (location.name !== 'location' || file !== source.file || offset < span.start || span.end < offset || !server || !canCarry(location)) return [];
     const edits = editsFor(draft, location, server, origins);
     return edits ? [{ at: location.headAt, edits }] : [];
   });

@@ -15,7 +15,7 @@ export const scriptAdapter: Adapter = {
   mayClaim: file => EXTENSION.test(file) && !NOT_SOURCE.test(file),
   claims: ({ file, text }) => EXTENSION.test(file) && !NOT_SOURCE.test(file) && (MENTIONS.test(text) || /cors/i.test(fileName(file))) && !isMinified(text),
   read: (source, surroundings) => readProgram(source, surroundings, models, steps => writeChange(file => file === source.file ? source.text : surroundings.text(file), steps)),
-  begin: (source, surroundings, origins) => EXTENSION.test(source.file) && !NOT_SOURCE.test(source.file) && !isMinified(source.text) ? scriptBeginnings(source, surroundings, origins) : [],
+  begin: (source, surroundings, origins, offset) => EXTENSION.test(source.file) && !NOT_SOURCE.test(source.file) && !isMinified(source.text) ? scriptBeginnings(source, surroundings, origins, offset) : [],
   contextAt: (source, offset) => EXTENSION.test(source.file) && !NOT_SOURCE.test(source.file) ? scriptWriting(source, offset) : undefined,
 };
 
