@@ -4,6 +4,7 @@ import type { ChangeStep } from '../policy/change';
 import type { Reading } from '../policy/reading';
 import type { Request } from '../policy/request';
 import type { Subject } from '../policy/server';
+import type { Source, Surroundings } from '../policy/source';
 import type { Decision, Heard } from '../program/machine';
 import { fromOrigin, taintOf } from '../program/value';
 import type { Edit } from '../text/edit';
@@ -13,7 +14,7 @@ import { askOnce, decidedBy, saysDevelopment } from './exchange';
 import type { Mentions } from './mentions';
 import { findMentions, findMetaTags } from './mentions';
 import { callRoots } from './net';
-import type { Around, Models, RunningWorld } from './program';
+import type { Models, RunningWorld } from './program';
 import { startWorld, unitOf } from './program';
 import type { Askable } from './registry';
 import { registered } from './registry';
@@ -29,14 +30,9 @@ const TRIAL_ROUTES = 40;
 /** Most origins they are asked from. */
 const TRIAL_ORIGINS = 3;
 
-export interface ProgramSource {
-  readonly file: string;
-  readonly text: string;
-}
-
 /** Reads a program by starting it. Work is done when `subjects` is first looked at. Never throws. */
-export function readProgram(source: ProgramSource, around: Around, models: Models, write: (steps: readonly ChangeStep[]) => readonly Edit[] | undefined): Reading {
-  const within: Around = { ...around, text: file => file === source.file ? source.text : around.text(file), exists: file => file === source.file || around.exists(file) };
+export function readProgram(source: Source, around: Surroundings, models: Models, write: (steps: readonly ChangeStep[]) => readonly Edit[] | undefined): Reading {
+  const within: Surroundings = { ...around, text: file => file === source.file ? source.text : around.text(file), exists: file => file === source.file || around.exists(file) };
   const unit = unitOf(source.file, source.text);
   const mentions: Mentions = unit ? findMentions(unit) : { all: [], headerNames: [], spoken: false, within: () => false };
   const places = mentions.all.map(mention => mention.at);
@@ -80,7 +76,7 @@ interface World {
 }
 
 /** Production first; then worlds in which one decision of start-up went the other way; development when it is asked for. */
-function startAll(source: ProgramSource, around: Around, models: Models, mentions: Mentions): { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } {
+function startAll(source: Source, around: Surroundings, models: Models, mentions: Mentions): { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } {
   const resolved = new Map<string, unknown>();
   const start = (nodeEnv: string, decisions: ReadonlyMap<string, boolean>): RunningWorld => {
     return startWorld(around, models, { file: source.file, nodeEnv, decisions, mentions: place => mentions.within(place), resolved });

@@ -1,3 +1,4 @@
+import type { Surroundings } from '../policy/source';
 import { installBuiltins } from '../program/builtins';
 import type { Unit } from '../program/core';
 import type { ProgramMachine, Start } from '../program/create';
@@ -11,14 +12,6 @@ import type { Place } from '../text/place';
 import type { World } from './registry';
 import { openRegistry } from './registry';
 import { unknownCall } from './unknown-call';
-
-/** What lies around a program, as `Surroundings` tells it. */
-export interface Around {
-  text(file: string): string | undefined;
-  exists(file: string): boolean;
-  packageVersion(name: string, from: string): { readonly version: string; readonly assumed: boolean } | undefined;
-  environment(name: string, from: string): readonly string[];
-}
 
 /** What the adapters know of libraries. */
 export interface Models {
@@ -55,7 +48,7 @@ export interface WorldOptions {
 }
 
 /** Starts the program of a file in one world. Never throws. */
-export function startWorld(around: Around, models: Models, options: WorldOptions): RunningWorld {
+export function startWorld(around: Surroundings, models: Models, options: WorldOptions): RunningWorld {
   const { file, nodeEnv, decisions } = options;
   const functions: Thing[] = [];
   const machine = createMachine({
