@@ -25,15 +25,15 @@ const PLACEHOLDER = 'https://app.example.com';
 /**
  * Set-ups for the server, handler or location that stands at an offset (UTF-16 units from 0) of a source, whether the source speaks of CORS
  * or not; none where one is there already. They allow the origins of the workspace's front ends, or a placeholder, and nobody else.
- * Offered is only what the edited text answers right: the origins get in, strangers do not, and no rule finds anything to warn of.
+ * `linted`: what is known of the source already. Offered is only what the edited text answers right: the origins get in, strangers do not, and no rule finds anything to warn of.
  */
-export function setUps(source: Source, circumstances: Circumstances, offset: number): SetUp[] {
+export function setUps(source: Source, circumstances: Circumstances, offset: number, linted: () => Linted | undefined = () => lint(source, circumstances)): SetUp[] {
   const { settings, surroundings } = circumstances;
   const known = [...new Set([...settings.trustedOrigins, ...circumstances.origins])].slice(0, ORIGINS_WRITTEN);
   const origins: Origins = known.length > 0 ? known : undefined;
   const found = adapters.flatMap(adapter => adapter.begin?.(source, surroundings, origins, offset) ?? []);
   if (found.length === 0) return [];
-  const before = lint(source, circumstances);
+  const before = linted();
   return found.filter(beginning => holds(source, circumstances, before, beginning, known)).map(({ edits, needs }) => ({ title: titleOf(known, needs), edits }));
 }
 
