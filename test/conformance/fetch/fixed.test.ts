@@ -12,11 +12,6 @@ describe('fixed handlers, called for real', function () {
   let certain = 0;
   let requests = 0;
 
-  after(() => {
-    console.log(`      ${compared} handlers were called, ${requests} times; ${certain} answers were known in full.${left.length > 0 ? ` ${left.length} were not called:\n${left.map(line => `        ${line}`).join('\n')}` : ''}`);
-    assert.ok(compared >= 300, `only ${compared} handlers were called`);
-  });
-
   for (const twin of fixedTwins(/^(?:fetch|lambda|next-route|next-pages)/)) {
     it(twin.name, async () => {
       const subjects = lintFixture(twin.fixture).reading.subjects.filter(({ kind }) => kind === 'server' || kind === 'handler');
@@ -40,4 +35,9 @@ describe('fixed handlers, called for real', function () {
       }
     });
   }
+
+  it('all but a few', () => {
+    console.log(`      ${compared} handlers were called, ${requests} times; ${certain} answers were known in full.${left.length > 0 ? ` ${left.length} were not called:\n${left.map(line => `        ${line}`).join('\n')}` : ''}`);
+    assert.ok(compared >= 440, `only ${compared} handlers were called`);
+  });
 });

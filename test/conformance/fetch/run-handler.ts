@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { transformSync } from 'esbuild';
 import type { Request as Asked } from '../../../server/src/policy/request';
+import { isNothing, nothing, orNothing } from '../../harness/nothing';
 import { headersOf } from '../../harness/twin';
 import type { Real, Twin } from '../../harness/twin';
 
@@ -22,29 +23,10 @@ export interface Started {
   readonly stop: () => Promise<void>;
 }
 
-/** Stands for databases and the like: may be called, made, awaited, walked through and sent; nothing is in it. */
-const nothing: unknown = new Proxy(function () { /* callable */ }, {
-  get: (_target, key) => {
-    switch (key) {
-      case 'then': return undefined;
-      case 'toJSON': return () => null;
-      case Symbol.toPrimitive: return () => 'x';
-      case Symbol.iterator: case Symbol.asyncIterator: return () => ({ next: () => ({ done: true }) });
-      default: return typeof key === 'symbol' ? undefined : nothing;
-    }
-  },
-  apply: () => nothing,
-  construct: () => nothing as object,
-});
-
-function orNothing(known: object): unknown {
-  return new Proxy(known, { get: (target, key) => key in target ? target[key as keyof typeof target] : nothing });
-}
-
 /** Takes a body that holds nothing for a text. */
 class FilledResponse extends Response {
   constructor(body?: BodyInit | null, init?: ResponseInit) {
-    super(body === nothing ? 'x' : body, init);
+    super(isNothing(body) ? 'x' : body, init);
   }
 }
 
