@@ -12,5 +12,5 @@ export const redundantOptionsMethod: Rule = {
   fix: 'Remove it from the list.',
   silent: ['The recommended profile.'],
   sources: ['Fetch standard, "CORS-preflight fetch"'],
-  check: inquiry => needlessItems(inquiry, ALLOW_METHODS, text => /^options$/i.test(text), name => `Preflights need no permission: ${name} in Access-Control-Allow-Methods is for scripts that send OPTIONS themselves. Remove it.`),
+  check: inquiry => needlessItems(inquiry, ALLOW_METHODS, text => /^options$/i.test(text), name => `Preflights need no permission: ${name} in Access-Control-Allow-Methods is for scripts that send OPTIONS themselves. Remove it.`, 'choice'),
 };
