@@ -63,7 +63,7 @@ const TITLES: readonly (readonly [dialects: readonly Example['dialect'][], title
   [['express-cors', 'express5-cors', 'express4-cors'], 'Express with npm cors'], [['connect-cors'], 'connect with npm cors'],
   [['express'], 'Express, headers by hand'], [['connect'], 'connect, headers by hand'], [['node-http'], 'Node http'], [['next-pages'], 'Next.js, pages/api'],
   [['next-route'], 'Next.js, route handlers'], [['fetch-worker'], 'Workers'], [['fetch-deno'], 'Deno'], [['lambda'], 'Lambda'],
-  [['next-config'], 'Next.js, next.config'], [['bag'], 'Header objects'], [['nginx'], 'nginx'],
+  [['next-config'], 'Next.js, next.config'], [['bag'], 'Header objects'], [['nginx'], 'nginx'], [['page'], 'Pages'],
 ];
 
 function examples(id: string): string[] {

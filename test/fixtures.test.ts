@@ -98,6 +98,7 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'hand-rolled-cors': ['express'],
   'options-success-status': LIBRARY,
   'cors-meta-tag': ['express', 'node-http'],
+  'opaque-fetch': ['page'],
   'private-network-header': SET,
   'timing-allow-origin-wildcard': SET,
   'overbroad-vary-star': SET,

@@ -63,9 +63,9 @@ export function mayConcern(file: string): boolean {
   return adapters.some(adapter => adapter.mayClaim?.(file) ?? true);
 }
 
-/** Lints one source; undefined when no adapter claims it. Never throws; what failed is a problem. */
-export function lint(source: Source, circumstances: Circumstances): Linted | undefined {
-  const adapter = adapters.find(candidate => candidate.claims(source));
+/** Lints one source; undefined when no adapter claims it. Never throws; what failed is a problem. `before`: what the source was, when it is an edit of it, read by the same adapter though nothing may be left to claim. */
+export function lint(source: Source, circumstances: Circumstances, before = source): Linted | undefined {
+  const adapter = adapters.find(candidate => candidate.claims(source)) ?? adapters.find(candidate => candidate.claims(before));
   if (!adapter) return undefined;
   const reading = adapter.read(source, circumstances.surroundings);
   const problems: Problem[] = [];

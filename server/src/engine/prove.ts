@@ -95,7 +95,7 @@ export function lintEdited(linted: Linted, edits: readonly Edit[]): Linted | und
     edited.set(file, after);
   }
   const surroundings: Surroundings = { ...circumstances.surroundings, text: file => edited.get(file) ?? circumstances.surroundings.text(file) };
-  return lint({ file: source.file, text: edited.get(source.file) ?? source.text }, { ...circumstances, surroundings });
+  return lint({ file: source.file, text: edited.get(source.file) ?? source.text }, { ...circumstances, surroundings }, source);
 }
 
 /**

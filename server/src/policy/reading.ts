@@ -1,6 +1,7 @@
 import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import type { ChangeStep } from './change';
+import type { OpaqueFetch } from './page';
 import type { Subject } from './server';
 
 /** A header name written in the source, reached by a run or not. */
@@ -20,6 +21,8 @@ export interface Reading {
   readonly headerNames: readonly NamedHeader[];
   /** CORS headers that a page's `<meta http-equiv>` names, in markup of the source or in its texts. */
   readonly metaTags?: readonly NamedHeader[];
+  /** Requests of a page, in the mode `no-cors`, whose answers are read. */
+  readonly opaqueFetches?: readonly OpaqueFetch[];
   /** Where the reader gave up, in plain words. */
   problems(): readonly { readonly at: Place; readonly message: string }[];
   /** Edits that carry out all the steps, or undefined when this dialect cannot write them right. None overlap. */

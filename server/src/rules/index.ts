@@ -34,6 +34,7 @@ import { multipleOriginsInOneValue } from './multiple-origins-in-one-value';
 import { nginxAddHeaderInheritance } from './nginx-add-header-inheritance';
 import { nginxOptionsBlockIncomplete } from './nginx-options-block-incomplete';
 import { nullOriginAllowed } from './null-origin-allowed';
+import { opaqueFetch } from './opaque-fetch';
 import { optionsSuccessStatus } from './options-success-status';
 import { originCallbackMisuse } from './origin-callback-misuse';
 import { originCheckBypass } from './origin-check-bypass';
@@ -77,7 +78,7 @@ export const rules: readonly Rule[] = [
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,
   wildcardListWithCredentials, methodCase, invalidHeaderList, authorizationNotCoveredByWildcard,
-  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
+  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
   originReflectionWithoutCredentials, wildcardOrigin,
   corpBlocksNoCors, maxAgeOutOfRange, privateNetworkHeader, timingAllowOriginWildcard, overbroadVaryStar, acacFalse,
   forbiddenMethod, responseHeaderInAllowHeaders, requestHeaderInExpose, forbiddenRequestHeader, redundantOptionsMethod, redundantSafelisted,

@@ -14,6 +14,7 @@ import { askOnce, decidedBy, saysDevelopment } from './exchange';
 import type { Mentions } from './mentions';
 import { findMentions, findMetaTags } from './mentions';
 import { callRoots } from './net';
+import { findOpaqueFetches } from './page-fetch';
 import type { Models, RunningWorld } from './program';
 import { startWorld, unitOf } from './program';
 import type { Askable } from './registry';
@@ -49,6 +50,7 @@ export function readProgram(source: Source, around: Surroundings, models: Models
     },
     headerNames: mentions.headerNames,
     metaTags: unit ? findMetaTags(unit, source.text) : [],
+    opaqueFetches: unit ? findOpaqueFetches(unit) : [],
     problems: () => {
       const found = new Map<string, { readonly at: Place; readonly message: string }>();
       for (const { running } of started().worlds) {

@@ -33,6 +33,27 @@ describe('conformance: Chromium', function () {
   });
   it('chosen exchanges', () => predictedAll(chosenExchanges()));
   it('generated exchanges', () => predictedAll(generatedExchanges(400, 20261123)));
+  it('hides an answer that was asked for with no-cors, and says nothing', async () => {
+    const said: string[] = [];
+    page.on('console', message => said.push(message.text()));
+    const seen = await page.evaluate(async () => {
+      const got: Response[] = [];
+      for (let i = 0; i < 6; i++) got.push(await fetch('http://elsewhere.example/page', { mode: 'no-cors' }));
+      const [first, json, form, text, blob, bytes] = got as [Response, Response, Response, Response, Response, Response];
+      const { type, status, statusText, ok, headers, body } = first;
+      return {
+        type, status, statusText, ok, headers: [...headers].length, body,
+        json: await json.json().catch(String) as unknown, formData: await form.formData().catch((error: Error) => error.name),
+        text: await text.text(), blob: (await blob.blob()).size, arrayBuffer: (await bytes.arrayBuffer()).byteLength,
+        own: (await fetch('/page', { mode: 'no-cors' })).type,
+      };
+    });
+    assert.deepEqual(seen, {
+      type: 'opaque', status: 0, statusText: '', ok: false, headers: 0, body: null, json: 'SyntaxError: Unexpected end of input', formData: 'TypeError', text: '', blob: 0, arrayBuffer: 0,
+      own: 'basic',
+    });
+    assert.deepEqual(said.filter(line => /cors|opaque|blocked/i.test(line)), []);
+  });
   it('exchanges of a page with an opaque origin', async () => {
     await page.goto(`${PAGE}/opaque`);
     await predictedAll(opaqueExchanges());

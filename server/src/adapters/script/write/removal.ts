@@ -35,7 +35,7 @@ export function dropCredentials(page: Page, at: Place, setBy: Place | undefined)
 function removeNode(page: Page, node: Node): Edit[] | undefined {
   const parent = page.parent(node);
   if (!parent) return undefined;
-  if ((node.type === 'Property' || node.type === 'SpreadElement') && parent.type === 'ObjectExpression') return removeItem(page, parent, node);
+  if ((node.type === 'Property' || node.type === 'SpreadElement') && parent.type === 'ObjectExpression') return removeOnlyOption(page, parent) ?? removeItem(page, parent, node);
   if (parent.type === 'ArrayExpression') return removeItem(page, parent, node);
   if (node.type === 'ExpressionStatement') return removeNode(page, node.expression);
   const inner = bare(node);
@@ -47,6 +47,15 @@ function removeNode(page: Page, node: Node): Edit[] | undefined {
   const operand = operandOf(page, node);
   if (operand) return operand;
   return parent.type === 'CallExpression' && parent.arguments.some(argument => argument === node) && parent.arguments.length > 1 ? removeItem(page, parent, node) : undefined;
+}
+
+/** The one option of a request: `fetch` needs no options. */
+function removeOnlyOption(page: Page, options: Node): Edit[] | undefined {
+  const call = page.parent(options);
+  if (options.type !== 'ObjectExpression' || options.properties.length > 1 || call?.type !== 'CallExpression' && call?.type !== 'NewExpression') return undefined;
+  const name = call.callee.type === 'Identifier' ? call.callee.name : undefined;
+  if (name !== 'fetch' && name !== 'Request' || call.arguments.length !== 2 || call.arguments[1] !== options || commentsWithin(page, ...options.range).length > 0) return undefined;
+  return removeItem(page, call, options);
 }
 
 function isAct(node: Node): boolean {
