@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import type { Circumstances, Linted, Run } from '../engine/lint';
-import { concerns, lint, mayConcern, runOf } from '../engine/lint';
+import { lint, runOf } from '../engine/lint';
 import type { Settings } from '../engine/profiles';
 import { defaultSettings } from '../engine/profiles';
 import type { Fix } from '../engine/prove';
@@ -8,32 +8,23 @@ import { fixesOf } from '../engine/prove';
 import type { Finding } from '../policy/finding';
 import { samePlace } from '../text/place';
 import type { SkippedFile } from './discover';
-import { discover, drain } from './discover';
+import { drain } from './discover';
 import { isSample } from './environment';
-import type { FileFilter } from './file-filter';
-import { fileFilter } from './file-filter';
 import { frontEndOrigins } from './front-ends';
-import { looksGenerated } from './generated';
 import { decidesVersions } from './package-version';
 import { innermost, isWithin } from './path';
-import { isFile, readText, SIZE_LIMIT, tooLarge } from './read-text';
 import type { Looks, Overlay } from './surroundings';
 import { diskSurroundings, watched } from './surroundings';
 import type { Located } from './union';
 import { unionIn } from './union';
+import type { WalkRoot } from './walk';
+import { openWalk } from './walk';
 
 export type { Located, SkippedFile };
 
 /** A folder with what a person set for it. */
-export interface Root {
-  /** Absolute, with `/`, without one at its end. */
-  readonly folder: string;
-  readonly exclude: readonly string[];
+export interface Root extends WalkRoot {
   readonly settings: Settings;
-  /** Take what ignore files and habits leave alone, too. */
-  readonly all: boolean;
-  /** False: only files that are asked for by name are looked at. */
-  readonly walked?: boolean;
 }
 
 /** What linting a file gave and what it depends on: plain data, to be sent between threads. */
@@ -91,22 +82,17 @@ export interface Workspace {
 const HEAVY = 6;
 /** Most findings of a file whose fixes are proven: each proof lints it again, and a file with hundreds of findings wants another cure. */
 const PROOFS = 200;
-/** Files read between two steps of a search. */
-const STEP = 16;
 
 /** How long, in milliseconds, the first file of a process may take longer than it will again: parsers are loaded for it. A thread is given what is slow. */
 let loading = isMainThread ? 2000 : 0;
 
 /** Opens folders. `overlay` gives unsaved texts; `otherwise` holds for files outside all roots; `times`: how long files took, kept by the caller. Nothing is read before it is asked for; nothing throws. */
 export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwise: Settings = defaultSettings, times: Map<string, number> = new Map()): Workspace {
+  const walk = openWalk(roots, overlay);
   const surroundings = diskSurroundings(roots.map(({ folder }) => folder), overlay);
-  const verdicts = new Map<string, boolean>();
-  const skipped = new Map<string, string>();
   const kept = new Map<string, (Kept & { readonly fixes: Map<Finding, readonly Fix[]> }) | undefined>();
   const heavy = new Map<string, Linted>();
   const dropped = new Map<string, Looks>();
-  let filters: readonly FileFilter[] = roots.map(root => fileFilter(root.folder, root));
-  let found: Set<string> | undefined;
   let origins: readonly string[] | undefined;
   let sorted: readonly Run[] | undefined;
   let whole: boolean | undefined;
@@ -115,8 +101,8 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
     changed(files) {
       surroundings.forget(files);
       const isRewalked = files.some(decidesWalk);
-      if (isRewalked) rewalk();
-      else for (const file of files) notice(file);
+      if (isRewalked) walk.restart();
+      else for (const file of files) walk.notice(file);
       if (files.some(isSample)) origins = undefined;
       const stale = new Set<string>(files);
       for (const [file, one] of kept) {
@@ -132,17 +118,9 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
       return [...stale];
     },
     candidates: () => drain(workspace.search()),
-    *search() {
-      const files = yield* walk();
-      const wanted: string[] = [];
-      for (const [i, file] of files.entries()) {
-        if (isCandidate(file)) wanted.push(file);
-        if (i % STEP === 0) yield;
-      }
-      return wanted;
-    },
-    isForeign: file => innermost(filters, file)?.isForeign(file) ?? false,
-    reaches: file => innermost(filters, file)?.reaches(file) ?? false,
+    search: () => walk.search(),
+    isForeign: file => innermost(walk.filters(), file)?.isForeign(file) ?? false,
+    reaches: file => innermost(walk.filters(), file)?.reaches(file) ?? false,
     lint: file => keep(file)?.run,
     linted(file) {
       const known = heavy.get(file);
@@ -163,7 +141,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
       one.fixes.set(finding, fixes);
       return fixes;
     },
-    circumstances: file => ({ surroundings, settings: innermost(roots, file)?.settings ?? otherwise, origins: origins ??= frontEndOrigins(filters, surroundings.text) }),
+    circumstances: file => ({ surroundings, settings: innermost(roots, file)?.settings ?? otherwise, origins: origins ??= frontEndOrigins(walk.filters(), surroundings.text) }),
     unsettled: file => [...dropped].flatMap(([reader, looks]) => looks.files.has(file) ? [reader] : []),
     readers: files => workspace.runs().map(({ file }) => file).filter(file => files.includes(file) || files.some(one => kept.get(file)?.looks.files.has(one))),
     runs: () => sorted ??= [...kept.values()].flatMap(one => one ? [one.run] : []).sort((a, b) => a.file < b.file ? -1 : 1),
@@ -178,60 +156,10 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
       sorted = whole = undefined;
       return true;
     },
-    saw: file => found?.has(file) ?? false,
-    counts: () => ({ seen: found?.size ?? 0, skipped: [...skipped].sort(([a], [b]) => a < b ? -1 : 1).map(([file, message]) => ({ file, message })) }),
+    saw: file => walk.saw(file),
+    counts: () => ({ seen: walk.found()?.size ?? 0, skipped: walk.skipped() }),
   };
   return workspace;
-
-  function* walk(): Generator<undefined, readonly string[]> {
-    while (!found) {
-      const before = filters;
-      const fresh = new Set<string>();
-      for (const [i, filter] of before.entries()) {
-        if (roots[i]?.walked === false) continue;
-        const { files, problems } = yield* discover(filter);
-        for (const file of files) if (innermost(before, file) === filter) fresh.add(file);
-        for (const { file, message } of problems) skipped.set(file, message);
-      }
-      if (filters === before) found = fresh; // else an ignore file has changed under our feet
-    }
-    return [...found].sort();
-  }
-
-  function rewalk(): void {
-    filters = roots.map(root => fileFilter(root.folder, root));
-    found = whole = undefined;
-    skipped.clear();
-    verdicts.clear();
-  }
-
-  /** A file may have come or gone, or a folder with all in it. */
-  function notice(file: string): void {
-    for (const known of [verdicts, skipped]) for (const name of known.keys()) if (name === file || isWithin(file, name)) known.delete(name);
-    if (!found) return;
-    if (isFile(file)) {
-      if (workspace.reaches(file)) found.add(file);
-    } else for (const name of found) if (name === file || isWithin(file, name)) found.delete(name);
-  }
-
-  function isCandidate(file: string): boolean {
-    if (!mayConcern(file)) return false;
-    let verdict = verdicts.get(file);
-    if (verdict === undefined) {
-      const text = textOf(file);
-      verdict = text !== undefined && concerns({ file, text }) && (innermost(roots, file)?.all === true || !looksGenerated(text));
-      verdicts.set(file, verdict);
-    }
-    return verdict;
-  }
-
-  function textOf(file: string): string | undefined {
-    const open = overlay(file);
-    const result = open === undefined ? readText(file) : open.length > SIZE_LIMIT ? tooLarge(SIZE_LIMIT) : { text: open };
-    if ('text' in result) return result.text;
-    if (!result.missing) skipped.set(file, result.problem);
-    return undefined;
-  }
 
   function keep(file: string): Kept | undefined {
     if (!kept.has(file)) {
@@ -256,7 +184,7 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
   }
 
   function lintFile(file: string): { readonly linted: Linted; readonly looks: Looks } | undefined {
-    const text = textOf(file);
+    const text = walk.textOf(file);
     if (text === undefined) return undefined;
     const around = watched(surroundings);
     const linted = lint({ file, text }, { ...workspace.circumstances(file), surroundings: around.surroundings });
@@ -265,7 +193,8 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
 
   /** Whether all files of the roots have been linted. */
   function isWhole(): boolean {
-    return whole ??= found !== undefined && [...found].every(file => kept.has(file) || !isCandidate(file));
+    const files = walk.found();
+    return whole ??= files !== undefined && [...files].every(file => kept.has(file) || !walk.isCandidate(file));
   }
 }
 
