@@ -94,7 +94,7 @@ export async function startClient(files: Readonly<Record<string, string>>, { cap
     came('window/showDocument', params);
     return { success: true };
   });
-  for (const method of ['window/logMessage', 'corslint/status']) connection.onNotification(method, (params: unknown) => came(method, params));
+  for (const method of ['window/logMessage', 'window/showMessage', 'corslint/status']) connection.onNotification(method, (params: unknown) => came(method, params));
   connection.listen();
   const uri = (name: string): string => /^[a-z-]+:/.test(name) ? name : pathToFileURL(path.join(folder, name)).href;
   const workspaceFolders = folders.map(name => ({ uri: uri(name), name: path.basename(path.join(folder, name)) }));

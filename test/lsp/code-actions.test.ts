@@ -115,6 +115,30 @@ describe('code actions', function () {
     }
   });
 
+  it('make a set-up correct that several rules have something to say of, proven when it is chosen if the client can wait for it', async () => {
+    const several = SLASH.replace('credentials: true', "credentials: 'true', methods: ['GET', 'put']");
+    for (const canWait of [true, false]) {
+      client = await startClient({}, { capabilities: canWait ? able : { ...able, textDocument: { ...able.textDocument, codeAction: {} } } });
+      await client.open('server.js', several);
+      const { items: [finding] } = await client.pull('server.js');
+      assert.ok(finding);
+      const correct = (await client.actions('server.js', finding)).find(({ title }) => title === 'Make this CORS set-up correct');
+      assert.ok(correct);
+      assert.equal(correct.edit === undefined, canWait);
+      const chosen = canWait ? await client.connection.sendRequest<CodeAction>('codeAction/resolve', correct) : correct;
+      const fixed = apply(several, chosen);
+      assert.equal(fixed, several.replace(".com/'", ".com'").replace("'true'", 'true').replace("'put'", "'PUT'"));
+      await client.change('server.js', 2, fixed);
+      assert.deepEqual(await client.codes('server.js'), []);
+      if (canWait) {
+        const told = client.next('window/showMessage');
+        assert.equal((await client.connection.sendRequest<CodeAction>('codeAction/resolve', { title: correct.title, data: correct.data as unknown })).edit, undefined, 'the text has moved on');
+        assert.match(JSON.stringify(await told), /cannot be proven as the text is now/);
+        await client.stop();
+      }
+    }
+  });
+
   it('open the page of a rule in the browser, where the client can', async () => {
     client = await startClient({});
     await client.open('server.js', FAULTY);

@@ -83,6 +83,17 @@ export function holdTogether(linted: Linted, fixes: readonly Fix[], findings: re
     && gainsOf(linted, after, change, pairs).most === undefined;
 }
 
+/**
+ * What two states of a program, with several proven fixes between them, break of the laws, in a few words; undefined when they keep them:
+ * nothing lapses, nobody gains but those whom the steps of `change` name, and who was let in by name still is.
+ */
+export function brokenLaw(before: Linted, after: Linted, change: Change): string | undefined {
+  const pairs = pairUp(before.inquiries, after.inquiries);
+  return pairs.map(lapse).find(found => found !== undefined)
+    ?? gainsOf(before, after, change, pairs).most
+    ?? lostFriend(before.inquiries, after.inquiries, { ...change, strength: 'safe' });
+}
+
 /** Lints the edited text again; undefined when the edits cannot be applied. */
 export function lintEdited(linted: Linted, edits: readonly Edit[]): Linted | undefined {
   const { source, circumstances } = linted;

@@ -1,10 +1,12 @@
 import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { CodeActionKind } from 'vscode-languageserver/node';
+import { correctionTitle, mayNeedSeveral, needsSeveral } from '../engine/make-correct';
 import { setUps } from '../engine/set-up';
 import { unusedSuppression } from '../engine/unused-suppressions';
 import { pageOf } from '../report/documentation';
 import type { Edit } from '../text/edit';
-import { overlaps } from '../text/place';
+import { overlaps, samePlace } from '../text/place';
+import type { FindingName } from '../workspace/lane-thread';
 import type { Offer } from '../workspace/offers';
 import type { Located } from '../workspace/workspace';
 import type { OpenPageCommand } from './protocol';
@@ -25,6 +27,8 @@ export const OPEN_PAGE: OpenPageCommand = 'corslint.openRulePage';
 interface Later {
   readonly uri: string;
   readonly revision: number;
+  /** The finding whose set-up is made correct; without it all safe fixes of the file are meant. */
+  readonly finding?: FindingName;
 }
 
 /** For the findings in the range: fixes, the one to press first in front; all safe fixes of the file; the comments that silence; the page of the rule; where a server begins that has no CORS set-up, one to add. Or, when asked for alone, all safe fixes. */
@@ -41,8 +45,8 @@ export async function codeActions(session: Session, { textDocument: { uri }, ran
     const here = all.filter(({ finding }) => overlaps(finding.at.span, span));
     if (here.length > 0) actions.push(...await quickFixes(session, here, all, uri));
   }
-  if (wants(ADD_HEADERS) && session.shows(file)) {
-    for (const { title, edits } of setUps({ file, text: document.getText() }, session.workspace.circumstances(file), document.offsetAt(range.start))) {
+  if (wants(ADD_HEADERS) && session.shows(file) && !session.lane.isSlow(file)) {
+    for (const { title, edits } of setUps({ file, text: document.getText() }, session.workspace.circumstances(file), document.offsetAt(range.start), () => session.workspace.linted(file))) {
       const edit = toWorkspaceEdit(session, edits);
       if (edit) actions.push({ title, kind: ADD_HEADERS, edit });
     }
@@ -53,10 +57,12 @@ export async function codeActions(session: Session, { textDocument: { uri }, ran
 
 /** Gives an action the edit that it was shown without; none when the text has changed since. */
 export async function resolveCodeAction(session: Session, action: CodeAction): Promise<CodeAction> {
-  const { uri, revision } = (action.data ?? {}) as Partial<Later>;
+  const { uri, revision, finding } = (action.data ?? {}) as Partial<Later>;
   if (uri === undefined || revision !== session.revision) return action;
-  const [resolved] = await fixAll(session, session.findingsIn(session.fileOf(uri)), action);
-  return resolved ?? action;
+  const all = session.findingsIn(session.fileOf(uri));
+  if (!finding) return (await fixAll(session, all, action))[0] ?? action;
+  const located = all.find(one => one.run.file === finding.file && one.finding.rule === finding.rule && samePlace(one.finding.at, finding.at));
+  return located && (await correct(session, located, action))[0] || action;
 }
 
 async function quickFixes(session: Session, here: readonly Located[], all: readonly Located[], uri: string): Promise<CodeAction[]> {
@@ -66,6 +72,7 @@ async function quickFixes(session: Session, here: readonly Located[], all: reado
   if (session.revision !== revision) return [];
   return [
     ...tried.flatMap(({ diagnostics }, i) => fixActions(session, offers[i], diagnostics)),
+    ...await correctHere(session, here.filter((_, i) => (offers[i]?.fixes.length ?? 0) > 0), tried.flatMap(({ diagnostics }) => diagnostics), uri),
     ...await fixAllHere(session, all, uri),
     ...tried.flatMap(({ comments, diagnostics }, i) => suppressActions(session, comments.filter(({ isCertain }) => isCertain || offers[i]?.silences[0]), diagnostics)),
     ...pageActions(session, tried),
@@ -78,6 +85,29 @@ function fixActions(session: Session, offer: Offer | undefined, diagnostics: Dia
     const edit = toWorkspaceEdit(session, edits);
     return edit ? [{ title: byHand ? `${title} (replace the placeholder)` : title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred: i === 0 && !byHand, edit }] : [];
   });
+}
+
+/** In the list where the set-up has other faults besides. Proving that all can be mended costs many lints: it is done when a client chooses it that can wait for the edit, else before it is shown. */
+async function correctHere(session: Session, here: readonly Located[], diagnostics: Diagnostic[], uri: string): Promise<CodeAction[]> {
+  const located = here.find(one => isOneOfSeveral(session, one));
+  if (!located) return [];
+  const { finding: { rule, at }, run: { file } } = located;
+  const action: CodeAction = { title: correctionTitle, kind: CodeActionKind.QuickFix, diagnostics };
+  return session.abilities.resolvedActions ? [{ ...action, data: { uri, revision: session.revision, finding: { file, rule, at } } satisfies Later }] : correct(session, located, action);
+}
+
+function isOneOfSeveral(session: Session, { finding, run }: Located): boolean {
+  // Looking at a slow program once more would keep others waiting.
+  if (session.lane.isSlow(run.file)) return session.abilities.resolvedActions && needsSeveral(run.findings);
+  const linted = session.workspace.linted(run.file);
+  return linted !== undefined && mayNeedSeveral(linted, finding);
+}
+
+async function correct(session: Session, located: Located, action: CodeAction): Promise<CodeAction[]> {
+  const { revision } = session;
+  const edits = await session.lane.correction(located);
+  const edit = session.revision === revision ? toWorkspaceEdit(session, edits) : undefined;
+  return edit ? [{ ...action, edit }] : [];
 }
 
 /** In the list only where several can be mended at once. Where the client asks for the edit later, it is made then: it costs a proof for every finding. */

@@ -1,5 +1,5 @@
 import type { CancellationToken, Connection, InitializeParams, InitializeResult, WorkspaceFolder } from 'vscode-languageserver/node';
-import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, TextDocumentSyncKind, TextDocuments, WatchKind } from 'vscode-languageserver/node';
+import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, MessageType, ShowMessageNotification, TextDocumentSyncKind, TextDocuments, WatchKind } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { packageVersionText } from '../version';
 import { decidesWalk } from '../workspace/workspace';
@@ -110,7 +110,11 @@ export function serve(connection: Connection, workerScript: string): void {
     stopIfCancelled(token);
     return codeActions(current(), params, token);
   });
-  connection.onCodeActionResolve(action => resolveCodeAction(current(), action));
+  connection.onCodeActionResolve(async action => {
+    const resolved = await resolveCodeAction(current(), action);
+    if (!resolved.edit) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: `"${action.title}" cannot be proven as the text is now. Try the fixes of the single problems.` });
+    return resolved;
+  });
   connection.onExecuteCommand(async ({ command, arguments: [page] = [] }) => {
     if (command === OPEN_PAGE && typeof page === 'string' && page.startsWith('https://')) await connection.window.showDocument({ uri: page, external: true });
     return null;

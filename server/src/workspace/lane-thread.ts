@@ -3,7 +3,7 @@ import type { Settings } from '../engine/profiles';
 import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import { samePlace } from '../text/place';
-import { safeMends } from './mend';
+import { correctionOf, safeMends } from './mend';
 import type { Offer } from './offers';
 import { offersFor } from './offers';
 import type { Kept, Located, Root, Workspace } from './workspace';
@@ -27,6 +27,7 @@ export interface FindingName {
 export type LaneQuestion =
   | { readonly kind: 'lint'; readonly file: string }
   | { readonly kind: 'offers'; readonly wanted: readonly { readonly finding: FindingName; readonly comments: readonly Edit[] }[]; readonly alongside: readonly string[] }
+  | { readonly kind: 'correction'; readonly finding: FindingName; readonly alongside: readonly string[] }
   | { readonly kind: 'mends'; readonly findings: readonly FindingName[]; readonly alongside: readonly string[] };
 
 /** The question, with what has changed since the last one. */
@@ -41,6 +42,7 @@ export interface LaneMessage {
 export interface LaneAnswers {
   readonly lint: Kept | undefined;
   readonly offers: readonly Offer[];
+  readonly correction: readonly Edit[];
   readonly mends: readonly Edit[];
 }
 
@@ -62,6 +64,10 @@ function answer(workspace: Workspace, question: LaneQuestion): LaneAnswers[LaneQ
   if (question.kind === 'lint') return workspace.give(question.file);
   for (const file of question.alongside) workspace.lint(file);
   if (question.kind === 'mends') return safeMends(workspace, question.findings.flatMap(name => locate(workspace, name) ?? [])).flatMap(({ fix }) => fix.edits);
+  if (question.kind === 'correction') {
+    const located = locate(workspace, question.finding);
+    return located ? correctionOf(workspace, located)?.edits ?? [] : [];
+  }
   return question.wanted.map(({ finding, comments }) => {
     const located = locate(workspace, finding);
     return located ? offersFor(workspace, [{ located, comments }])[0] ?? nothing : nothing;

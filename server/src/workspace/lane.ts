@@ -3,7 +3,7 @@ import type { Settings } from '../engine/profiles';
 import type { Finding } from '../policy/finding';
 import type { Edit } from '../text/edit';
 import type { FindingName, LaneAnswers, LaneMessage, LaneQuestion, LaneTask } from './lane-thread';
-import { safeMends } from './mend';
+import { correctionOf, safeMends } from './mend';
 import type { Offer, Wanted } from './offers';
 import { offersFor } from './offers';
 import type { Located, Root, Workspace } from './workspace';
@@ -35,6 +35,8 @@ export interface Lane {
   settle(file: string): Promise<void>;
   /** What can be done about findings, in their order; nothing when an edit comes between. The comments of a finding are the same each time. */
   offers(wanted: readonly Wanted[]): Promise<readonly Offer[]>;
+  /** The edits that mend all that is wrong with the set-up of a finding; none when they cannot be proven. */
+  correction(located: Located): Promise<readonly Edit[]>;
   /** The edits of all safe fixes of these findings that go together. */
   mends(findings: readonly Located[]): Promise<readonly Edit[]>;
   /** Files changed; call it after the workspace was told. */
@@ -83,6 +85,13 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
     async offers(wanted) {
       const offers = await Promise.all(wanted.map(async one => isSlow(one.located.run.file) ? offerOnce(one) : offersFor(workspace, [one])));
       return offers.flat();
+    },
+    async correction(located) {
+      const { file } = located.run;
+      const here = (): readonly Edit[] => correctionOf(workspace, located)?.edits ?? [];
+      if (!isSlow(file)) return here();
+      const result = await ask({ kind: 'correction', finding: nameOf(located), alongside: alongside([located]) }, [file]);
+      return result === 'failed' ? here() : result === 'stale' ? [] : result.answer;
     },
     async mends(findings) {
       const files = runFiles(findings);

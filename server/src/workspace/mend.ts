@@ -1,3 +1,4 @@
+import { makeCorrect } from '../engine/make-correct';
 import type { Fix } from '../engine/prove';
 import { holdTogether } from '../engine/prove';
 import type { Edit } from '../text/edit';
@@ -19,6 +20,13 @@ const READERS = 8;
 /** The fixes to offer: those that no other file which reads the edited text gets anything worse by. */
 export function offeredFixes(workspace: Workspace, located: Located): readonly Fix[] {
   return workspace.fixes(located).filter(fix => isBorne(workspace, located, fix));
+}
+
+/** Everything wrong with the set-up of a finding mended at once, where no other file that reads an edited text gets anything worse by it. */
+export function correctionOf(workspace: Workspace, located: Located): Fix | undefined {
+  const linted = workspace.linted(located.run.file);
+  const fix = linted && makeCorrect(linted, located.finding);
+  return fix && isBorne(workspace, located, fix) ? fix : undefined;
 }
 
 /**
