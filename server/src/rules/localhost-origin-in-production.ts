@@ -1,4 +1,7 @@
+import type { Change } from '../policy/change';
+import { placeKey } from '../text/place';
 import { localInProduction } from './grounds/local-origins';
+import type { Admitted } from './grounds/named-origins';
 import type { Rule } from './rule';
 
 export const localhostOriginInProduction: Rule = {
@@ -25,14 +28,34 @@ export const localhostOriginInProduction: Rule = {
   sources: ['Fetch standard, "CORS protocol and credentials"', 'OWASP WSTG-CLNT-07'],
   cwe: [942],
   *check(inquiry) {
-    for (const { origin, trusted, answer } of localInProduction(inquiry)) {
+    for (const [first, ...others] of perList(localInProduction(inquiry))) {
+      if (!first) continue;
+      const { origin, trusted, answer } = first;
       yield {
         at: trusted.at,
-        message: `${origin} is allowed with credentials in production too: whatever runs on that port of a visitor's machine can read what is meant for the logged-in user. Allow it in development only.`,
-        changes: trusted.list ? [{ title: `Remove ${origin}`, strength: 'choice', steps: [{ kind: 'remove', at: trusted.at }] }] : [],
+        message: `${origin} ${others.length === 0 ? 'is' : `and ${others.length} more ${others.length === 1 ? 'origin' : 'origins'} of the visitor's own machine are`} allowed with credentials in production too: `
+          + `whatever runs on ${others.length === 0 ? 'that port of a visitor\'s machine' : 'those ports there'} can read what is meant for the logged-in user. Allow ${others.length === 0 ? 'it' : 'them'} in development only.`,
+        related: others.map(other => ({ at: other.trusted.at, message: `${other.origin} is allowed as well.` })),
+        changes: changesFor([first, ...others]),
         answers: [answer],
         witness: origin,
       };
     }
   },
 };
+
+/** Those of one list together: they are one decision. */
+function perList(found: readonly Admitted[]): Admitted[][] {
+  const lists = new Map<string, Admitted[]>();
+  for (const each of found) {
+    const key = placeKey(each.trusted.list ?? each.trusted.at);
+    const known = lists.get(key) ?? [];
+    if (!known.some(({ trusted }) => placeKey(trusted.at) === placeKey(each.trusted.at))) lists.set(key, [...known, each]);
+  }
+  return [...lists.values()];
+}
+
+function changesFor(found: readonly Admitted[]): Change[] {
+  if (found.some(({ trusted }) => !trusted.list)) return [];
+  return [{ title: `Remove ${found.map(({ origin }) => origin).join(', ')}`, strength: 'choice', steps: found.map(({ trusted }) => ({ kind: 'remove', at: trusted.at })) }];
+}

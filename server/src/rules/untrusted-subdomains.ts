@@ -31,7 +31,7 @@ export const untrustedSubdomains: Rule = {
       const at = trusted?.at ?? witness.line.at;
       // A comparison with one whole name lets in no other: somebody else did.
       if (graver.has(placeKey(at)) || witness.credentials !== true || trusted?.test === 'equals' || !isPublicOrigin(witness.hostile.origin)) continue;
-      const domain = registrableDomain(parseUrl(witness.hostile.origin)?.hostname ?? '') ?? 'the domain';
+      const domain = domainOf(witness.hostile.origin, trusted?.text ?? '');
       yield {
         at,
         message: `Every subdomain of ${domain} is allowed with credentials: whoever takes over one of them, ${witness.hostile.origin} for instance, reads what is meant for the logged-in user. Name those that need it.`,
@@ -48,4 +48,14 @@ export const untrustedSubdomains: Rule = {
 function isSubdomain({ trick, reach, origin }: Hostile): boolean {
   const host = parseUrl(origin)?.hostname ?? '';
   return reach === 'subdomain' && (trick === 'subdomain' || trick === 'neighbour') && registrableDomain(host) !== host;
+}
+
+/** The domain whose names are all let in: the longest one of the witness that the comparison spells out, else the owner's. */
+function domainOf(origin: string, text: string): string {
+  const host = parseUrl(origin)?.hostname ?? '';
+  const owned = registrableDomain(host) ?? 'the domain';
+  const labels = host.split('.');
+  const spelled = text.replace(/\\/g, '').toLowerCase();
+  const parents = labels.slice(1).map((_, index) => labels.slice(index + 1).join('.')).filter(parent => parent.length > owned.length && parent.endsWith(`.${owned}`));
+  return parents.find(parent => spelled.includes(parent)) ?? owned;
 }
