@@ -40,7 +40,8 @@ export interface Comparison {
   readonly unsure: number;
 }
 
-const COMPARED = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-allow-methods', 'access-control-allow-headers', 'access-control-expose-headers', 'access-control-max-age', 'vary'];
+/** Names of the header lines that are compared, lower case. */
+export const COMPARED: readonly string[] = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-allow-methods', 'access-control-allow-headers', 'access-control-expose-headers', 'access-control-max-age', 'vary'];
 const STRANGER = 'https://evil.io';
 /** Origins of each kind that a route is asked from. */
 const ASKED = 6;

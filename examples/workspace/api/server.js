@@ -5,7 +5,7 @@ const { partnerCors } = require('./partners');
 
 const app = express();
 
-app.use(express.json());
+const readJson = express.json();
 
 // The account pages of our own shop, with the session cookie.
 app.use('/account', cors({ origin: '*', credentials: true }));
@@ -14,7 +14,7 @@ app.get('/account/me', requireLogin, (req, res) => {
   res.json({ name: req.session.name, email: req.session.email });
 });
 
-app.put('/account/me', requireLogin, (req, res) => {
+app.put('/account/me', requireLogin, readJson, (req, res) => {
   res.json({ saved: true });
 });
 
