@@ -24,6 +24,8 @@ export type ChangeStep =
   | { readonly kind: 'rename'; readonly at: Place; readonly to: string }
   /** A list item, option, header line or registration goes, with its comma, statement or line. */
   | { readonly kind: 'remove'; readonly at: Place }
+  /** The alternative of a test goes that holds where nothing is in the list that is declared around `at`. */
+  | { readonly kind: 'drop-empty-test'; readonly at: Place }
   /** A token joins the list of methods or headers at `at` (a comma text or a list). */
   | { readonly kind: 'add-token'; readonly at: Place; readonly token: string }
   /** A further header line, beside the one set at `beside` and under the same conditions. */
@@ -61,6 +63,8 @@ export type ChangeStep =
   | { readonly kind: 'add-fallback'; readonly at: Place; readonly origin: string | undefined }
   /** The text at `at`, an option that takes patterns too, becomes this pattern. Whoever it matches was meant by the text. */
   | { readonly kind: 'text-to-pattern'; readonly at: Place; readonly source: string }
+  /** Options get these values: in the object at `at`, or in one that the call at `at` is given as its last argument. */
+  | { readonly kind: 'set-options'; readonly at: Place; readonly options: readonly (readonly [key: string, value: string | boolean])[] }
   /** The status written at `at` becomes another. */
   | { readonly kind: 'set-status'; readonly at: Place; readonly status: number };
 

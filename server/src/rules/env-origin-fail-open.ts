@@ -61,9 +61,10 @@ function sortAnswers(inquiry: Inquiry, { sample }: Circle): { open: { answer: An
   return { open, closed };
 }
 
-/** The test that lets everybody in where nothing is set goes; the list that is set still counts. */
+/** The test that lets everybody in where nothing is set goes, or the one for an empty list that was made of nothing; the list that is set still counts. */
 function keepClosed({ at }: Condition): Change[] {
-  return at ? [{ title: 'Let nobody in when nothing is set', strength: 'choice', steps: [{ kind: 'remove', at }] }] : [];
+  const title = 'Let nobody in when nothing is set';
+  return at ? [{ title, strength: 'choice', steps: [{ kind: 'remove', at }] }, { title, strength: 'choice', steps: [{ kind: 'drop-empty-test', at }] }] : [];
 }
 
 function unset(text: string, value: boolean): string {

@@ -37,6 +37,13 @@ const groups: Record<string, readonly Row[]> = {
     ['⟦cors(a, b)⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
     ['⟦cors()⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
   ],
+  'drop-empty-test': [
+    ['const a = ⟦x⟧ ? [] : b; if (a.length === 0 || a.includes(o)) c();', at => ({ kind: 'drop-empty-test', at }), 'const a = x ? [] : b; if (a.includes(o)) c();'],
+    ['const a = f(⟦x⟧); const ok = o => a.has(o) || !a.size;', at => ({ kind: 'drop-empty-test', at }), 'const a = f(x); const ok = o => a.has(o);'],
+    ['const a = ⟦x⟧; if (o && (!a || a === o)) c();', at => ({ kind: 'drop-empty-test', at }), 'const a = x; if (o && (a === o)) c();'],
+    ['const a = ⟦x⟧; if (!a.length) c();', at => ({ kind: 'drop-empty-test', at }), undefined],
+    ['if (⟦x⟧ || !a.length) c();', at => ({ kind: 'drop-empty-test', at }), undefined],
+  ],
   rename: [
     ['cors({ ⟦orgin⟧: a })', rename('origin'), 'cors({ origin: a })'],
     ['cors({ ⟦\'orgin\'⟧: a })', rename('origin'), 'cors({ \'origin\': a })'],

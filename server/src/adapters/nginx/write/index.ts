@@ -44,7 +44,9 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'skip-when-absent':
     case 'call-factory':
     case 'wrap-argument':
+    case 'drop-empty-test':
     case 'add-option':
+    case 'set-options':
     case 'move-before':
     case 'add-fallback':
     case 'set-instead-of-append': return undefined;

@@ -10,8 +10,10 @@ import { answerByCallback, skipWhenAbsent } from './callbacks';
 import { allowOnly } from './allow-only';
 import { answerPreflight } from './answer-preflight';
 import { compareExactly } from './compare-exactly';
+import { dropEmptyTest } from './empty-test';
 import { callFactory, rename, setFlag, setInsteadOfAppend, setPattern, setStatus, setText, splitList, textToPattern, wrapArgument } from './literals';
 import { moveBefore, withMove } from './move';
+import { setOptions } from './options';
 import type { Page } from './page';
 import { openPage } from './page';
 import { addOption, addTokens } from './permissions';
@@ -108,6 +110,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'wrap-argument': return wrapArgument(page, step.at, step.key);
     case 'rename': return rename(page, step.at, step.to);
     case 'remove': return remove(page, step.at);
+    case 'drop-empty-test': return dropEmptyTest(page, step.at);
     case 'add-tokens': return addTokens(page, step.at, step.tokens);
     case 'add-header': return addHeader(page, step.beside, step.name, step.value);
     case 'add-option': return addOption(page, step.at, step.key, step.texts);
@@ -120,6 +123,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'set-pattern': return setPattern(page, step.at, step.source, step.flags);
     case 'add-fallback': return addFallback(page, step.at, step.origin);
     case 'text-to-pattern': return textToPattern(page, step.at, step.source);
+    case 'set-options': return setOptions(page, step.at, step.options);
     case 'set-status': return setStatus(page, step.at, step.status);
     // What only declared dialects know.
     case 'on-every-status':

@@ -32,7 +32,8 @@ export function dropCredentials(page: Page, at: Place, setBy: Place | undefined)
   return flag && [replaceNode(page, flag, 'false')];
 }
 
-function removeNode(page: Page, node: Node): Edit[] | undefined {
+/** A node goes, with the comma, statement or operator that belongs to it. */
+export function removeNode(page: Page, node: Node): Edit[] | undefined {
   const parent = page.parent(node);
   if (!parent) return undefined;
   if ((node.type === 'Property' || node.type === 'SpreadElement') && parent.type === 'ObjectExpression') return removeOnlyOption(page, parent) ?? removeItem(page, parent, node);
