@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { Inquiry } from '../../../server/src/policy/inquiry';
 import { inquire } from '../../../server/src/policy/inquiry';
 import { lintFixture } from '../../harness/fixture';
+import { firstFixes } from '../../harness/first-fixes';
+import type { Twin } from '../../harness/twin';
 import { compareTwin, fixedTwins, headersOf } from '../../harness/twin';
 import type { Ground } from './real-nginx';
 import { requireNginx, startNginx } from './real-nginx';
@@ -33,7 +36,7 @@ describe('fixed fixtures, served by nginx', function () {
     upstream.close();
   });
 
-  for (const twin of fixedTwins(/^nginx/)) {
+  for (const twin of [...fixedTwins(/^nginx/), exampleGateway()]) {
     it(twin.name, async () => {
       const servers = lintFixture(twin.fixture).reading.subjects.filter(({ kind }) => kind === 'server' || kind === 'group').map(inquire);
       const blocks = serverBlocks(insideHttp(twin.text));
@@ -66,6 +69,13 @@ describe('fixed fixtures, served by nginx', function () {
     assert.ok(compared >= 100, `only ${compared} servers were asked`);
   });
 });
+
+/** The gateway of the example after the first fix of each finding. */
+function exampleGateway(): Twin {
+  const { texts } = firstFixes(path.resolve(import.meta.dirname, '..', '..', '..', 'examples', 'workspace'), 'https://shop.example');
+  const entry = '/gateway/nginx.conf';
+  return { name: 'the gateway of the example', text: texts.get(entry) ?? '', fixture: { entry, files: texts, expected: [], versions: {}, environment: {} } };
+}
 
 /** Whoever is known is known by the password of the test. */
 function signed(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -110,5 +120,5 @@ function serve(text: string, ground: Ground): string {
 
 /** Files for every path that is asked for. */
 function pathsOf({ circles }: Inquiry): string[] {
-  return circles.map(({ sample }) => sample.path.replace(/[?#].*$/, '')).filter(path => path !== '/').map(path => path.endsWith('/') ? `${path}index.html` : path).concat('index.html');
+  return circles.map(({ sample }) => sample.path.replace(/[?#].*$/, '')).filter(target => target !== '/').map(target => target.endsWith('/') ? `${target}index.html` : target).concat('index.html');
 }
