@@ -39,7 +39,8 @@ class Reader {
     const unit = this.unit();
     // Whatever may be there is there once: `https?` means https, a label in front of the name a subdomain.
     this.at += /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(this.source.slice(this.at))?.[0].length ?? 0;
-    return unit;
+    // An open part in front of `://` is any scheme.
+    return unit === 'app' && /^:(?:\\?\/){2}/.test(this.source.slice(this.at)) ? 'https' : unit;
   }
 
   private unit(): string {

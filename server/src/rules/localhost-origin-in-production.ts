@@ -44,11 +44,11 @@ export const localhostOriginInProduction: Rule = {
   },
 };
 
-/** Those of one list together: they are one decision. */
+/** Those of one list, or of one comparison with its items, together: they are one decision. */
 function perList(found: readonly Admitted[]): Admitted[][] {
   const lists = new Map<string, Admitted[]>();
   for (const each of found) {
-    const key = placeKey(each.trusted.list ?? each.trusted.at);
+    const key = placeKey(each.trusted.list ?? each.trusted.testAt ?? each.trusted.at);
     const known = lists.get(key) ?? [];
     if (!known.some(({ trusted }) => placeKey(trusted.at) === placeKey(each.trusted.at))) lists.set(key, [...known, each]);
   }
