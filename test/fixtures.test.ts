@@ -99,6 +99,7 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'options-success-status': LIBRARY,
   'cors-meta-tag': ['express', 'node-http'],
   'opaque-fetch': ['page'],
+  'samesite-blocks-credentials': ['express4-cors', 'express5-cors', 'express', 'node-http', 'fetch-worker'],
   'private-network-header': SET,
   'timing-allow-origin-wildcard': SET,
   'overbroad-vary-star': SET,

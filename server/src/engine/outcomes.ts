@@ -65,8 +65,16 @@ function statuses(answers: readonly Answer[]): Set<string> {
 
 /** Lines that have nothing to do with CORS. The content type that a text body gets by itself gives way to one that is set. */
 function otherLines(answers: readonly Answer[]): Set<string> {
-  return new Set(answers.flatMap(({ headers }) => headers.filter(({ name }) => !/access|allow|vary|cors/i.test(name)).map(({ name, value }) => `${name.toLowerCase()}: ${value ?? ''}`)
+  return new Set(answers.flatMap(({ headers }) => headers.filter(({ name }) => !/access|allow|vary|cors/i.test(name)).flatMap(({ name, value = '' }) => partsOf(name.toLowerCase(), value))
     .filter(line => line !== 'content-type: text/plain;charset=UTF-8')));
+}
+
+/** A line as a whole; of a cookie what it is, and that it is `Secure`: with which requests it goes may change. */
+function partsOf(name: string, value: string): string[] {
+  if (name !== 'set-cookie') return [`${name}: ${value}`];
+  const parts = value.split(';').map(part => part.trim());
+  const rest = parts.filter(part => !/^(?:secure$|samesite\s*(?:=|$))/i.test(part)).join('; ');
+  return [`${name}: ${rest}`, ...parts.some(part => /^secure$/i.test(part)) ? [`${name}: ${rest}; Secure`] : []];
 }
 
 /** Headers that several parts of a program add to: who writes one anew takes out what the others said. */

@@ -1,3 +1,4 @@
+import type { Cookie } from '../cors/cookie';
 import type { Place } from '../text/place';
 import type { Layer } from './server';
 
@@ -59,8 +60,16 @@ export interface HeaderLine {
   readonly appended: boolean;
   /** The layer that set it. */
   readonly layer?: Layer;
+  /** Of a `Set-Cookie` line that is put together by a call: what is known of it though its value is not. */
+  readonly cookie?: SetCookie;
   /** Set by a library whose options `at` points into (`cors@2.8.6`), not by a line that names the header. */
   readonly byLibrary?: string;
+}
+
+/** A cookie, and where its attributes are written. */
+export interface SetCookie extends Cookie {
+  /** The object with its attributes, or the call where there is none. */
+  readonly options?: Place;
 }
 
 /** What a subject answers to one request on one path through the program. */

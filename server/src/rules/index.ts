@@ -57,6 +57,7 @@ import { requestHeaderInExpose } from './request-header-in-expose';
 import { responseHeaderInAllowHeaders } from './response-header-in-allow-headers';
 import { preflightRedirected } from './preflight-redirected';
 import type { Rule } from './rule';
+import { samesiteBlocksCredentials } from './samesite-blocks-credentials';
 import { starInListNeverMatches } from './star-in-list-never-matches';
 import { statefulOriginRegex } from './stateful-origin-regex';
 import { successBranchOnly } from './success-branch-only';
@@ -78,7 +79,7 @@ export const rules: readonly Rule[] = [
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,
   wildcardListWithCredentials, methodCase, invalidHeaderList, authorizationNotCoveredByWildcard,
-  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
+  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, samesiteBlocksCredentials, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
   originReflectionWithoutCredentials, wildcardOrigin,
   corpBlocksNoCors, maxAgeOutOfRange, privateNetworkHeader, timingAllowOriginWildcard, overbroadVaryStar, acacFalse,
   forbiddenMethod, responseHeaderInAllowHeaders, requestHeaderInExpose, forbiddenRequestHeader, redundantOptionsMethod, redundantSafelisted,

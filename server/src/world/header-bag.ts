@@ -1,4 +1,4 @@
-import type { HeaderLine } from '../policy/answer';
+import type { HeaderLine, SetCookie } from '../policy/answer';
 import type { Layer } from '../policy/server';
 import type { Machine } from '../program/machine';
 import type { Thing, Value } from '../program/value';
@@ -15,6 +15,8 @@ export interface Writing {
   readonly setBy?: Place;
   readonly layer?: Layer;
   readonly byLibrary?: string;
+  /** What is known of a cookie that a line sets. */
+  readonly cookie?: SetCookie;
 }
 
 /**
@@ -105,6 +107,7 @@ export function createHeaderBag(samples: (name: string) => readonly string[] = (
         appended,
         layer: writing.layer,
         byLibrary: writing.byLibrary,
+        ...(writing.cookie && { cookie: writing.cookie }),
       },
     };
   };

@@ -1,6 +1,7 @@
 import type { Machine } from '../program/machine';
 import type { Native, Site, Value } from '../program/value';
 import { primitive, taintOf, undefinedValue, writtenOf } from '../program/value';
+import { cookieOf } from './express-cookie';
 import type { Exchange } from './exchange';
 import { endResponse, flavourOf, handOver, setNodeHeader, vary, writingOf } from './node-response';
 
@@ -76,9 +77,10 @@ export function expressMethods(onResponse: OnResponse): Readonly<Record<string, 
       if (!exchange.sent) exchange.bag.set(machine, primitive('Location'), to, writingOf(exchange, site, 0));
       return self;
     }),
-    cookie: onResponse((machine, exchange, self, [name = undefinedValue], site) => {
+    cookie: onResponse((machine, exchange, self, args, site) => {
+      const [name = undefinedValue] = args;
       const text = machine.text(machine.settle(name));
-      if (!exchange.sent) exchange.bag.append(machine, primitive('Set-Cookie'), machine.unknown(`cookie:${text ?? ''}`, 0, [], { known: 'text' }), writingOf(exchange, site));
+      if (!exchange.sent) exchange.bag.append(machine, primitive('Set-Cookie'), machine.unknown(`cookie:${text ?? ''}`, 0, [], { known: 'text' }), { ...writingOf(exchange, site), cookie: cookieOf(machine, args, site) });
       return self;
     }),
     clearCookie: onResponse((machine, exchange, self, _args, site) => {
