@@ -2,10 +2,12 @@ import type { Source, Surroundings } from '../adapters/adapter';
 import type { Finding } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
 import { inquire } from '../policy/inquiry';
+import type { Intent } from '../policy/intent';
 import type { Reading } from '../policy/reading';
 import type { Policy } from '../policy/summary';
 import { summarise } from '../policy/summary';
 import { rules } from '../rules';
+import type { Background } from '../rules/rule';
 import type { LineMap } from '../text/line-map';
 import { lineMap } from '../text/line-map';
 import type { Place } from '../text/place';
@@ -48,6 +50,8 @@ export interface Linted extends Run {
   readonly source: Source;
   readonly circumstances: Circumstances;
   readonly reading: Reading;
+  /** What rules were told of what lies around it. */
+  readonly background: Background;
   readonly inquiries: readonly Inquiry[];
   /** Origins the program names and lets in: for allow-lists elsewhere. */
   readonly friends: readonly string[];
@@ -72,13 +76,15 @@ export function lint(source: Source, circumstances: Circumstances, before = sour
   const { inquiries, policies } = ask(reading, problems, source);
   const { settings, surroundings } = circumstances;
   const origins = [...settings.trustedOrigins, ...circumstances.origins];
-  const { findings, faults } = judge(reading, inquiries, { origins }, settings);
+  const commentsIn = commentReader(source, surroundings);
+  const background: Background = { origins, intentAt: place => intentAt(commentsIn(place.file), place) };
+  const { findings, faults } = judge(reading, inquiries, background, settings);
   for (const { rule, message } of faults) problems.push({ at: start(source), message: `The rule ${rule} failed: ${message}.` });
-  const { kept, used, own } = silence(source, surroundings, findings);
+  const { kept, used, own } = silence(source, commentsIn, findings);
   const unasked = reading.unasked();
   problems.push(...reading.problems());
   return {
-    file: source.file, source, circumstances, reading, inquiries, findings: kept, policies, problems, suppressions: own, used,
+    file: source.file, source, circumstances, reading, background, inquiries, findings: kept, policies, problems, suppressions: own, used,
     mentions: { seen: reading.mentions.length, asked: reading.mentions.length - unasked.length, unasked },
     friends: [...new Set(inquiries.flatMap(({ named, friends }) => named ? friends : []))],
   };
@@ -115,10 +121,10 @@ interface Commented {
 
 const MEANT_BY_PUBLIC: ReadonlySet<string> = new Set(rules.filter(({ meantByPublic }) => meantByPublic).map(({ id }) => id));
 
-/** Takes out what comments silence, in whichever file they stand. */
-function silence(source: Source, surroundings: Surroundings, findings: readonly Finding[]): { kept: Finding[]; used: Suppression[]; own: readonly Suppression[] } {
+/** Reads the comments of a file once. */
+function commentReader(source: Source, surroundings: Surroundings): (file: string) => Commented {
   const read = new Map<string, Commented>();
-  const commentsIn = (file: string): Commented => {
+  return file => {
     const known = read.get(file);
     if (known) return known;
     const text = file === source.file ? source.text : surroundings.text(file) ?? '';
@@ -127,6 +133,17 @@ function silence(source: Source, surroundings: Surroundings, findings: readonly 
     read.set(file, fresh);
     return fresh;
   };
+}
+
+function intentAt({ lines, comments }: Commented, { span }: Place): Intent | undefined {
+  if (comments.intents.length === 0) return undefined;
+  const first = lines.position(span.start).line;
+  const last = lines.position(span.end).line;
+  return comments.intents.find(({ line }) => first <= line && line <= last);
+}
+
+/** Takes out what comments silence, in whichever file they stand. */
+function silence(source: Source, commentsIn: (file: string) => Commented, findings: readonly Finding[]): { kept: Finding[]; used: Suppression[]; own: readonly Suppression[] } {
   const used = new Set<Suppression>();
   const kept = findings.filter(({ rule, at }) => {
     const { lines, comments } = commentsIn(at.file);
@@ -134,7 +151,7 @@ function silence(source: Source, surroundings: Surroundings, findings: readonly 
     const last = lines.position(at.span.end).line;
     const silencing = comments.suppressions.filter(suppression => silences(suppression, rule, first, last));
     for (const suppression of silencing) used.add(suppression);
-    const meant = MEANT_BY_PUBLIC.has(rule) && comments.intents.some(({ line }) => first <= line && line <= last);
+    const meant = MEANT_BY_PUBLIC.has(rule) && comments.intents.some(({ kind, line }) => kind === 'public' && first <= line && line <= last);
     return silencing.length === 0 && !meant;
   });
   return { kept, used: [...used], own: commentsIn(source.file).comments.suppressions };

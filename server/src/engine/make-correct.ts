@@ -68,9 +68,8 @@ function setUpOf(linted: Linted, { rule, at, severity }: Finding): number | unde
 }
 
 /** What there is to warn of in a subject, most severe first; comments may have silenced some of it. */
-function faultsOf({ reading, circumstances, findings }: Linted, inquiry: Inquiry): Finding[] {
-  const { settings, origins } = circumstances;
-  const own = judge({ ...reading, headerNames: [], metaTags: [] }, [inquiry], { origins: [...settings.trustedOrigins, ...origins] }, settings).findings;
+function faultsOf({ reading, background, circumstances, findings }: Linted, inquiry: Inquiry): Finding[] {
+  const own = judge({ ...reading, headerNames: [], metaTags: [] }, [inquiry], background, circumstances.settings).findings;
   return findings.filter(({ rule, at, severity }) => isFault(severity) && own.some(one => one.rule === rule && samePlace(one.at, at)))
     .sort((a, b) => compareSeverity(a.severity, b.severity));
 }

@@ -21,6 +21,7 @@ import { handRolledCors } from './hand-rolled-cors';
 import { headerAfterSend } from './header-after-send';
 import { headerNotAllowed } from './header-not-allowed';
 import { insecureOriginWithCredentials } from './insecure-origin-with-credentials';
+import { intentMismatch } from './intent-mismatch';
 import { invalidCredentialsValue } from './invalid-credentials-value';
 import { invalidHeaderList } from './invalid-header-list';
 import { localhostAliasMissing } from './localhost-alias-missing';
@@ -79,7 +80,7 @@ export const rules: readonly Rule[] = [
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,
   wildcardListWithCredentials, methodCase, invalidHeaderList, authorizationNotCoveredByWildcard,
-  invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, samesiteBlocksCredentials, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
+  intentMismatch, invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, samesiteBlocksCredentials, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
   originReflectionWithoutCredentials, wildcardOrigin,
   corpBlocksNoCors, maxAgeOutOfRange, privateNetworkHeader, timingAllowOriginWildcard, overbroadVaryStar, acacFalse,
   forbiddenMethod, responseHeaderInAllowHeaders, requestHeaderInExpose, forbiddenRequestHeader, redundantOptionsMethod, redundantSafelisted,

@@ -3,6 +3,7 @@ import type { Answer } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Related, Severity } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
+import type { Intent } from '../policy/intent';
 import type { Reading } from '../policy/reading';
 
 export type Category = 'security' | 'breaks-requests' | 'correctness' | 'hygiene';
@@ -25,6 +26,8 @@ export interface Draft {
 export interface Background {
   /** Origins the workspace's front ends use, likeliest first: for allow-lists that fixes write. */
   readonly origins: readonly string[];
+  /** What a comment says was meant at a place: one that speaks of a line it touches. */
+  intentAt?(place: Place): Intent | undefined;
 }
 
 /** A rule: metadata once, and the check. Its id is the file name, the fixture folder, the page and the diagnostic code. */
