@@ -89,12 +89,26 @@ function unknownEquality(m: Interpreter, left: Settled, right: Settled, taint: T
 /** A short name for a value, the same for values that are surely the same. */
 export function nameOf(value: Value): string {
   switch (value.kind) {
-    case 'primitive': return typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value);
+    case 'primitive': return typeof value.value === 'string' ? nameOfText(value.value) : String(value.value);
     case 'unknown': return value.symbol;
     case 'choice': return shortSymbol(`(${value.symbol}${value.negated ? '?!' : '?'}${nameOf(value.yes)}:${nameOf(value.no)})`);
     case 'thing': return thingName(value);
   }
 }
+
+/** Long texts (pages, mails) are put together piece by piece, and named at every step: of these a name is made once. */
+function nameOfText(text: string): string {
+  if (text.length <= longText) return JSON.stringify(text);
+  const kept = longNames.get(text);
+  if (kept !== undefined) return kept;
+  const name = shortSymbol(JSON.stringify(text));
+  if (longNames.size >= 500) longNames.clear();
+  longNames.set(text, name);
+  return name;
+}
+
+const longText = 240;
+const longNames = new Map<string, string>();
 
 function tell(m: Interpreter, left: Settled, right: Settled, at: Place, result: boolean | undefined): void {
   const swapped = rank(right) > rank(left);
