@@ -14,17 +14,19 @@ export function cookieOf(machine: Machine, [name, , options]: readonly Value[], 
   const nothing = given === undefined || given.kind === 'primitive';
   return {
     name: name && machine.text(machine.settle(name)),
-    sameSite: nothing ? 'unset' : sameSite === null ? undefined : sameSite === true ? 'strict' : sameSiteOf(typeof sameSite === 'string' ? sameSite : undefined),
-    secure: nothing ? false : secure === null ? undefined : Boolean(secure),
+    sameSite: nothing ? 'unset' : sameSite === NOT_KNOWN ? undefined : sameSite === true ? 'strict' : sameSiteOf(typeof sameSite === 'string' ? sameSite : undefined),
+    secure: nothing ? false : secure === NOT_KNOWN ? undefined : Boolean(secure),
     ...(given && attributeOf(machine, given, 'maxAge', site) === 0 && { removed: true }),
     ...(given?.kind === 'thing' && given.written.length === 1 && given.written[0] ? { options: given.written[0] } : given === undefined && site.arguments.length === 2 ? { options: site.at } : {}),
   };
 }
 
-/** The constant under the key; null: not known. */
+const NOT_KNOWN = Symbol('not known');
+
+/** The constant under the key, or `NOT_KNOWN`. */
 function attributeOf(machine: Machine, options: Value, key: string, site: Site): unknown {
-  if (options.kind !== 'thing') return options.kind === 'primitive' ? undefined : null;
-  if (!options.properties.has(key) && options.open) return null;
+  if (options.kind !== 'thing') return options.kind === 'primitive' ? undefined : NOT_KNOWN;
+  if (!options.properties.has(key) && options.open) return NOT_KNOWN;
   const value = machine.settle(machine.get(options, key, site.at));
-  return value.kind === 'primitive' ? value.value : null;
+  return value.kind === 'primitive' ? value.value : NOT_KNOWN;
 }

@@ -54,6 +54,20 @@ describe('conformance: Chromium', function () {
     });
     assert.deepEqual(said.filter(line => /cors|opaque|blocked/i.test(line)), []);
   });
+  it('keeps a cookie without SameSite from the requests of other sites', async () => {
+    const request = { origin: PAGE, url: '', method: 'GET', headers: [], credentials: 'include' } as const;
+    server.answer('cookie-set', { request, preflight: null, response: { status: 200, headers: [['Set-Cookie', 'sid=1; Path=/']] } });
+    server.answer('cookie-seen', { request, preflight: null, response: { status: 200, headers: [['Access-Control-Allow-Origin', '*']] } });
+    const sentFrom = async (origin: string): Promise<string | undefined> => {
+      await page.goto(`${origin}/page`);
+      await page.evaluate(() => fetch('http://api.company.example/x/cookie-seen', { credentials: 'include' }).catch(() => undefined));
+      return server.arrived.findLast(({ id }) => id === 'cookie-seen')?.headers.find(([name]) => name.toLowerCase() === 'cookie')?.[1];
+    };
+    await page.goto('http://api.company.example/x/cookie-set');
+    assert.equal(await sentFrom('http://app.company.example'), 'sid=1');
+    assert.equal(await sentFrom('http://app.partner.example'), undefined);
+    await page.goto(`${PAGE}/page`);
+  });
   it('exchanges of a page with an opaque origin', async () => {
     await page.goto(`${PAGE}/opaque`);
     await predictedAll(opaqueExchanges());
