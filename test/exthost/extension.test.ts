@@ -124,6 +124,21 @@ describe('the extension in VS Code', () => {
     await vscode.workspace.fs.delete(uri);
   });
 
+  it('suggests names of headers in half-typed code', async () => {
+    const uri = inWorkspace('typed.js');
+    const text = 'require(\'http\').createServer((req, res) => {\n  res.setHeader(\'Access-\n});\n';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const { document } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const at = document.positionAt(text.indexOf('Access-') + 'Access-'.length);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', uri, at, '-');
+    const name = items.find(({ label }) => label === 'Access-Control-Allow-Origin');
+    assert.ok(name, `suggested: ${items.map(({ label }) => typeof label === 'string' ? label : label.label).join(', ')}`);
+    const range = name.range instanceof vscode.Range ? name.range : name.range?.replacing;
+    assert.equal(range && document.getText(range), 'Access-');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(uri);
+  });
+
   it('goes on after the language server is restarted', async () => {
     const { document } = await open('server.js');
     await findingsOf(document.uri, found => found.length > 0);
