@@ -24,6 +24,8 @@ export type ChangeStep =
   | { readonly kind: 'rename'; readonly at: Place; readonly to: string }
   /** A list item, option, header line or registration goes, with its comma, statement or line. */
   | { readonly kind: 'remove'; readonly at: Place }
+  /** What the registration at `at` does for preflights to all paths, it does for every request. */
+  | { readonly kind: 'register-for-all'; readonly at: Place }
   /** The alternative of a test goes that holds where nothing is in the list that is declared around `at`. */
   | { readonly kind: 'drop-empty-test'; readonly at: Place }
   /** A token joins the list of methods or headers at `at` (a comma text or a list). */

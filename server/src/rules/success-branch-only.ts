@@ -67,7 +67,7 @@ function* preflightsOnly(inquiry: Inquiry): Iterable<Draft> {
         message: `Only preflights are answered with ${ALLOW_ORIGIN}, not ${route.pattern === '/' ? 'the request itself' : sayRequest({ route, method: route.method === '*' ? 'GET' : route.method })}: the browser sends it and lets no page read what comes back`
           + `${browserSays({ origin, response: { status: answer.status ?? 200, headers: [] } })}. ${same ? 'Send the same headers here.' : 'Set the headers for every method.'}`,
         related: [same ? { at: line.setBy ?? line.at, message: 'Preflights get it from here.' } : { at: answer.exit, message: 'This answer lacks it.' }],
-        changes: same ? [repeatAt(exits, good)] : [],
+        changes: same ? [repeatAt(exits, good)] : line.layer && line.byLibrary !== undefined ? [{ title: 'Register the CORS middleware for every request', strength: 'choice', steps: [{ kind: 'register-for-all', at: line.layer.at }] }] : [],
         answers: [answer],
       };
     }

@@ -58,6 +58,7 @@ function anyStep(places: readonly Place[]): fc.Arbitrary<ChangeStep> {
     fc.record({ kind: kind('rename'), at, to: text }),
     fc.record({ kind: kind('remove'), at }),
     fc.record({ kind: kind('drop-empty-test'), at }),
+    fc.record({ kind: kind('register-for-all'), at }),
     fc.record({ kind: kind('add-token'), at, token: fc.constant('PATCH') }),
     fc.record({ kind: kind('add-header'), beside: at, name: fc.constant('Access-Control-Max-Age'), value: text }),
     fc.record({ kind: kind('add-option'), at, key: fc.constantFrom('methods', 'origin', 'max-age'), texts: fc.array(text) }),

@@ -37,6 +37,14 @@ const groups: Record<string, readonly Row[]> = {
     ['⟦cors(a, b)⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
     ['⟦cors()⟧', at => ({ kind: 'wrap-argument', at, key: 'origin' }), undefined],
   ],
+  'register-for-all': [
+    ['⟦app.options("*", cors(a));⟧', at => ({ kind: 'register-for-all', at }), 'app.use(cors(a));'],
+    ['⟦app.options(\'/{*splat}\', cors())⟧', at => ({ kind: 'register-for-all', at }), 'app.use(cors())'],
+    ['⟦app.options("/api/*", cors())⟧', at => ({ kind: 'register-for-all', at }), undefined],
+    ['⟦app.options("*" /* all */, cors())⟧', at => ({ kind: 'register-for-all', at }), undefined],
+    ['⟦app.get("*", cors())⟧', at => ({ kind: 'register-for-all', at }), undefined],
+    ['⟦app.options("*")⟧', at => ({ kind: 'register-for-all', at }), undefined],
+  ],
   'drop-empty-test': [
     ['const a = ⟦x⟧ ? [] : b; if (a.length === 0 || a.includes(o)) c();', at => ({ kind: 'drop-empty-test', at }), 'const a = x ? [] : b; if (a.includes(o)) c();'],
     ['const a = f(⟦x⟧); const ok = o => a.has(o) || !a.size;', at => ({ kind: 'drop-empty-test', at }), 'const a = f(x); const ok = o => a.has(o);'],

@@ -45,6 +45,7 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'call-factory':
     case 'wrap-argument':
     case 'drop-empty-test':
+    case 'register-for-all':
     case 'add-option':
     case 'set-options':
     case 'move-before':

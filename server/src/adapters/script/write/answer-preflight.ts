@@ -8,7 +8,7 @@ import { functionNamed, parameterNames } from './functions';
 import type { HeaderWriting } from './header-writing';
 import { findWriting, functionAround } from './header-writing';
 import { addItems } from './lists';
-import { mendBranch, mendOptionsExport, moveBranch, optionsBranch } from './options-branch';
+import { mendBranch, mendResponse, moveBranch, optionsBranch } from './options-branch';
 import type { Call, Node, Page } from './page';
 import { isFunction, nodesAtPlace, sourceOf } from './page';
 import type { PreflightStep } from './preflight-lines';
@@ -33,7 +33,7 @@ export function answerPreflight(page: Page, step: PreflightStep): Edit[] | undef
   const writing = step.like && findWriting(page, step.like, step.like);
   if (!writing) return undefined;
   const sister = functionNamed(page, 'OPTIONS');
-  const mended = sister && mendOptionsExport(page, sister);
+  const mended = sister && mendResponse(page, sister);
   if (mended) return mended;
   const handler = handlerAround(page, step, writing);
   if (!handler) return answerFetchPreflight(page, step, writing);

@@ -1,13 +1,13 @@
 import type { Edit } from '../../../text/edit';
 import type { FetchLines } from './fetch-lines';
-import { fetchLinesOf, writingsBeside } from './fetch-lines';
+import { fetchLinesOf, isResponse, writingsBeside } from './fetch-lines';
 import type { FunctionNode } from './functions';
-import { functionOf } from './functions';
+import { functionNamed, functionOf } from './functions';
 import type { HeaderWriting } from './header-writing';
 import { functionAround } from './header-writing';
-import { moveBranch, optionsBranch } from './options-branch';
+import { mendResponse, moveBranch, optionsBranch } from './options-branch';
 import type { Node, Page } from './page';
-import { insertAt, isFunction, nodesAtPlace, sourceOf } from './page';
+import { insertAt, isFunction, nodesAtPlace, replaceNode, sourceOf } from './page';
 import type { PreflightStep } from './preflight-lines';
 import { layOut, missingPermissions, objectText, permissionItems } from './preflight-lines';
 import { holdsAt, inside, patternNames } from './scope';
@@ -18,8 +18,9 @@ import { indentAt, quote } from './style';
 export function answerFetchPreflight(page: Page, step: PreflightStep, writing: HeaderWriting): Edit[] | undefined {
   const handler = nodesAtPlace(page, step.handler).map(node => handlerOf(page, node)).find(found => found !== undefined) ?? functionAround(page, writing.node);
   if (!isFunction(handler) || handler.body.type !== 'BlockStatement') return undefined;
+  if (handler === functionNamed(page, 'OPTIONS')) return answerInstead(page, step, writing, handler);
   const branch = optionsBranch(page, handler);
-  if (branch && page.parent(page.parent(branch) ?? branch) === handler.body) return moveBranch(page, branch, handler.body.body);
+  if (branch && page.parent(page.parent(branch) ?? branch) === handler.body) return moveBranch(page, branch, handler.body.body) ?? mendResponse(page, branch);
   const verb = exportOfVerb(page, handler);
   for (const lines of fetchLinesOf(page, handler, writingsBeside(page, writing))) {
     const edits = verb ? exportOptions(page, step, lines, handler, verb) : answerAtStart(page, step, lines, handler.body.body, requestName(handler));
@@ -84,6 +85,15 @@ function exportOptions(page: Page, step: PreflightStep, lines: FetchLines, handl
   const given = uses ? handler.params.map(parameter => sourceOf(page, parameter)).join(', ') : '';
   const texts = [...needed.map(node => sourceOf(page, node)), `return ${answerText(page, step, lines)}${semicolon}`];
   return [insertAt(page, verb.range[1], `${eol}${eol}export function OPTIONS(${given}) {${eol}${layOut(page, texts, page.style.indent)}}`)];
+}
+
+/** `export function OPTIONS() { return Response.redirect('/docs') }`: its one response becomes an answer to preflights. */
+function answerInstead(page: Page, step: PreflightStep, writing: HeaderWriting, sister: FunctionNode): Edit[] | undefined {
+  const [response, ...more] = page.nodes.filter(node => inside(sister, node) && isResponse(node));
+  if (response?.type !== 'CallExpression' || more.length > 0) return undefined;
+  const lines = page.nodes.filter(node => isFunction(node) && exportOfVerb(page, node)).flatMap(verb => fetchLinesOf(page, verb, writingsBeside(page, writing)))
+    .find(({ nodes }) => nodes.every(node => holdsAt(page, node, response, new Set())));
+  return lines && [replaceNode(page, response, answerText(page, step, lines))];
 }
 
 /** Declarations of the handler's body that nodes use. */

@@ -17,6 +17,7 @@ import { setOptions } from './options';
 import type { Page } from './page';
 import { openPage } from './page';
 import { addOption, addTokens } from './permissions';
+import { registerForAll } from './registration';
 import { dropCredentials, remove } from './removal';
 import { repeatHeaders } from './repeat-headers';
 import { placeKey } from '../../../text/place';
@@ -110,6 +111,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
     case 'wrap-argument': return wrapArgument(page, step.at, step.key);
     case 'rename': return rename(page, step.at, step.to);
     case 'remove': return remove(page, step.at);
+    case 'register-for-all': return registerForAll(page, step.at);
     case 'drop-empty-test': return dropEmptyTest(page, step.at);
     case 'add-tokens': return addTokens(page, step.at, step.tokens);
     case 'add-header': return addHeader(page, step.beside, step.name, step.value);

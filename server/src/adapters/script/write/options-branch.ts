@@ -62,8 +62,8 @@ function numbers(node: Node | undefined): TSESTree.NumberLiteral[] {
   return node?.type === 'Literal' && typeof node.value === 'number' ? [node] : [];
 }
 
-/** `export function OPTIONS() { return new Response('no', { status: 405 }) }`: its one response gets 204, and no body. */
-export function mendOptionsExport(page: Page, handler: Node): Edit[] | undefined {
+/** `export function OPTIONS() { return new Response('no', { status: 405 }) }`, or a branch that does the same: its one response gets 204, and no body. */
+export function mendResponse(page: Page, handler: Node): Edit[] | undefined {
   const responses = page.nodes.filter(node => inside(handler, node) && isResponse(node));
   const [response, ...more] = responses;
   if (!response || more.length > 0 || response.type !== 'NewExpression') return undefined;

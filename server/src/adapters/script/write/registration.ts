@@ -1,11 +1,13 @@
 import type { Edit } from '../../../text/edit';
+import type { Place } from '../../../text/place';
 import type { FunctionNode } from './functions';
 import { functionOf, parameterNames } from './functions';
 import type { Call, Node, Page } from './page';
-import { insertAt, isFunction, sourceOf } from './page';
+import { insertAt, isFunction, literalText, nodesAtPlace, replaceNode, replaceRange, sourceOf } from './page';
 import { holdsAt } from './scope';
 import { addStatements, seatOf, statementOf } from './statements';
 import { indentAt, lineStart } from './style';
+import { commentsWithin } from './trivia';
 
 const VERBS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head']);
 
@@ -19,6 +21,15 @@ export function registrationOf(page: Page, node: Node): Call | undefined {
 /** It answers one method of one path, so that OPTIONS never reaches it. */
 export function isRoute(registration: Call): boolean {
   return VERBS.has(methodOf(registration));
+}
+
+/** `app.options('*', cors())` becomes `app.use(cors())`: what was registered for preflights to all paths is there for every request. */
+export function registerForAll(page: Page, at: Place): Edit[] | undefined {
+  const call = nodesAtPlace(page, at).map(node => node.type === 'ExpressionStatement' ? node.expression : node).find(node => node.type === 'CallExpression' && methodOf(node) === 'options');
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || call.arguments.length < 2 || call.callee.object.type === 'CallExpression') return undefined;
+  const [path, next] = call.arguments;
+  if (!path || !next || !/^(?:\(?\.?\*\)?|\/\*|\*\w+|\/\*\w+|\/?\{\*\w+\}|\/\(\.\*\))$/.test(literalText(path) ?? '') || commentsWithin(page, path.range[0], next.range[0]).length > 0) return undefined;
+  return [replaceNode(page, call.callee.property, 'use'), replaceRange(page, path.range[0], next.range[0], '')];
 }
 
 /** The name of the method a call calls, empty for others. */
