@@ -24,7 +24,7 @@ export const invalidHeaderList: Rule = {
         const words = header === EXPOSE_HEADERS ? '' : browserSays({ ...scene, preflight: { status: 204, headers: [[ALLOW_ORIGIN, SOMEBODY], [header, list.value]] } });
         yield {
           at: wrong.at,
-          message: `"${wrong.text}" is no name, and browsers drop the whole ${header}${words}. Put commas between the names, and nothing else.`,
+          message: `"${wrong.text}" is no name, and browsers drop the whole ${header}${words}. ${joined(wrong.text) === undefined ? 'Put commas between the names, and nothing else.' : `Write it without blanks: ${joined(wrong.text) ?? ''}.`}`,
           severity: header === EXPOSE_HEADERS ? 'warning' : 'error',
           changes: withCommas(list),
           answers: [list.answer],
@@ -36,10 +36,17 @@ export const invalidHeaderList: Rule = {
 
 /** The names that can be told apart, with commas between them. */
 function withCommas(list: WrittenList): Change[] {
-  const mend = (text: string): string => isToken(text) ? text : text.split(/[\s;,|"'`[\]]+/).filter(part => part !== '').join(', ');
+  const torn = list.items.some(({ text }) => joined(text) !== undefined);
+  const title = torn ? 'Write the names without blanks' : 'Put commas between the names';
+  const mend = (text: string): string => isToken(text) ? text : joined(text) ?? text.split(/[\s;,|"'`[\]]+/).filter(part => part !== '').join(', ');
   const names = list.items.flatMap(({ text }) => mend(text).split(', '));
-  if (!names.every(isToken)) return [];
+  if (!names.every(name => isToken(name) && !/^-+$/.test(name))) return [];
   const [only] = list.items;
-  if (list.items.length === 1 && only && list.line.byLibrary !== undefined) return [{ title: 'Put commas between the names', strength: 'safe', steps: [{ kind: 'split-list', at: only.at, texts: names }] }];
-  return changeItems(list, mend, 'Put commas between the names', 'safe');
+  if (list.items.length === 1 && only && list.line.byLibrary !== undefined) return [{ title, strength: 'safe', steps: [{ kind: 'split-list', at: only.at, texts: names }] }];
+  return changeItems(list, mend, title, 'safe');
+}
+
+/** A name that a formatter took for a subtraction: `x - client - key` → `x-client-key`. Undefined for anything else. */
+function joined(text: string): string | undefined {
+  return /^\w+(?:\s+-\s+\w+)+$/.test(text) ? text.replace(/\s+-\s+/g, '-') : undefined;
 }
