@@ -39,7 +39,8 @@ const GIVES: Readonly<Record<string, string>> = {
   status: 'status is 0', statusText: 'statusText is empty',
 };
 
+/** What is not said yet. */
 function consequence(member: string): string {
   const gives = GIVES[member];
-  return gives === undefined ? '' : `So ${gives}${member === 'ok' ? ' whatever the server says' : ''}. `;
+  return gives === undefined || member === 'status' || member === 'headers' ? '' : `So ${gives}${member === 'ok' ? ' whatever the server says' : ''}. `;
 }
