@@ -68,11 +68,18 @@ function setUpOf(linted: Linted, { rule, at, severity }: Finding): number | unde
 }
 
 /** What there is to warn of in a subject, most severe first; comments may have silenced some of it. */
-function faultsOf({ reading, background, circumstances, findings }: Linted, inquiry: Inquiry): Finding[] {
+function faultsOf({ reading, background, circumstances, findings }: Linted, inquiry: Inquiry): readonly Finding[] {
+  const known = remembered.get(inquiry);
+  if (known) return known;
   const own = judge({ ...reading, headerNames: [], metaTags: [] }, [inquiry], background, circumstances.settings).findings;
-  return findings.filter(({ rule, at, severity }) => isFault(severity) && own.some(one => one.rule === rule && samePlace(one.at, at)))
+  const faults = findings.filter(({ rule, at, severity }) => isFault(severity) && own.some(one => one.rule === rule && samePlace(one.at, at)))
     .sort((a, b) => compareSeverity(a.severity, b.severity));
+  remembered.set(inquiry, faults);
+  return faults;
 }
+
+/** An editor asks at every move of the cursor; an inquiry belongs to one lint. */
+const remembered = new WeakMap<Inquiry, readonly Finding[]>();
 
 function isFault(severity: Finding['severity']): boolean {
   return compareSeverity(severity, 'info') < 0;
