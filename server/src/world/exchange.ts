@@ -13,7 +13,10 @@ import { shared } from './registry';
 /** One request and its answer while the program works on it. Lives for one run. */
 export interface Exchange {
   readonly world: World;
+  /** Looking at its Origin is noticed. */
   readonly request: Request;
+  /** The request has an Origin. Asking this is not noticed. */
+  readonly sendsOrigin: boolean;
   readonly bag: HeaderBag;
   /** undefined: not known. */
   status: number | undefined;
@@ -47,9 +50,9 @@ export interface Exchange {
   readStatus: (() => number | undefined) | undefined;
 }
 
-function createExchange(world: World, request: Request): Exchange {
+function createExchange(world: World, request: Request, sendsOrigin: boolean): Exchange {
   return {
-    world, request, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, sentAt: undefined, fault: undefined, late: [], handedOn: undefined, prompt: true, handedOver: false, failed: false,
+    world, request, sendsOrigin, bag: createHeaderBag(world.samples), status: undefined, outcome: undefined, sent: false, sentAt: undefined, fault: undefined, late: [], handedOn: undefined, prompt: true, handedOver: false, failed: false,
     passed: [], layer: undefined, originReadBy: new Set(), exit: undefined, exitHeaders: undefined, readStatus: undefined,
   };
 }
@@ -82,11 +85,25 @@ export function endExchange(exchange: Exchange, outcome: Outcome, exit?: Place, 
   exchange.exitHeaders ??= exitHeaders;
 }
 
+/** A reply that also says whether the Origin made any difference. */
+export interface AskedReply extends Reply {
+  /** Nothing looked at the text of the Origin: any other origin gets the same reply. */
+  readonly anyOrigin: boolean;
+}
+
 /** Sends one request: runs `task` on a fresh exchange for every branch the program takes. Never throws. */
-export function askOnce(machine: Machine, world: World, request: Request, task: (exchange: Exchange) => void, budget?: Partial<Budget>): Reply {
+export function askOnce(machine: Machine, world: World, request: Request, task: (exchange: Exchange) => void, budget?: Partial<Budget>): AskedReply {
   const live = liveSlot(machine);
+  let looked = false;
+  const watched: Request = {
+    ...request,
+    get origin() {
+      looked = true;
+      return request.origin;
+    },
+  };
   const exploration = machine.explore(() => {
-    const exchange = createExchange(world, request);
+    const exchange = createExchange(world, watched, request.origin !== undefined);
     live.current = exchange;
     const end = machine.attempt(() => task(exchange));
     if ('thrown' in end) endExchange(exchange, 'thrown', end.at);
@@ -94,7 +111,7 @@ export function askOnce(machine: Machine, world: World, request: Request, task: 
   }, budget);
   live.current = undefined;
   const answers = exploration.runs.map(run => toAnswer(run, world, request.origin));
-  return { answers: withoutTwins(answers), complete: exploration.complete };
+  return { answers: withoutTwins(answers), complete: exploration.complete, anyOrigin: !looked };
 }
 
 /** The exchange that is under way on a machine, for those who are called without it. */

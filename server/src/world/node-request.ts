@@ -92,11 +92,20 @@ function createHeaders(machine: Machine, exchange: Exchange): Thing {
     class: 'object', content: { headersOf: exchange },
     lookup: (on, key, at) => objectMethods.has(key) ? undefined : requestHeader(on, exchange, key, at),
   });
-  const names = new Set([...exchange.request.headers.map(([name]) => name.toLowerCase()), 'host', ...(exchange.request.origin === undefined ? [] : ['origin'])]);
+  const names = new Set([...exchange.request.headers.map(([name]) => name.toLowerCase()), 'host', ...(exchange.sendsOrigin ? ['origin'] : [])]);
   for (const name of names) {
-    const text = headerText(exchange, name);
+    let held: Value | undefined;
     const getter = machine.native(`get ${name}`, (on, _self, _args, site) => requestHeader(on, exchange, name, site.at));
-    const property: Property = { value: primitive(text, [], name === 'origin' ? fromOrigin : fromRequest), getter, enumerable: true };
+    const property: Property = {
+      // Looked up when somebody wants it: who does not look at the Origin answers every origin alike.
+      get value() {
+        return held ?? primitive(headerText(exchange, name), [], name === 'origin' ? fromOrigin : fromRequest);
+      },
+      set value(other) {
+        held = other;
+      },
+      getter, enumerable: true,
+    };
     thing.properties.set(name, property);
   }
   return thing;

@@ -46,6 +46,7 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
   const ear = createEar(name => running.world.samples(name));
   const replies = new Map<string, Reply>();
   const fruitless = new Map<InWorld, number>();
+  const alike: Alike = new Map();
   let layers: readonly Layer[] | undefined;
   let routes: readonly Route[] | undefined;
   const allLayers = (): readonly Layer[] => layers ??= joinLayers(group.map(one => one.askable.layers()));
@@ -74,7 +75,7 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
       const key = requestKey(request);
       const kept = replies.get(key);
       if (kept) return kept;
-      const reply = askAll(group.filter(one => (fruitless.get(one) ?? 0) < PATIENCE), request, ear, allLayers(), (one, fresh) => {
+      const reply = askAll(group.filter(one => (fruitless.get(one) ?? 0) < PATIENCE), request, ear, allLayers(), alike, (one, fresh) => {
         // A world whose layers differ may answer otherwise at the next path.
         if (one !== first && sameLayers(one, first)) fruitless.set(one, fresh ? 0 : (fruitless.get(one) ?? 0) + 1);
       });
@@ -83,6 +84,9 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
     },
   };
 }
+
+/** Replies of a world that any other origin gets as well, by the request. */
+type Alike = Map<InWorld, Map<string, Reply>>;
 
 /** So many questions in a row a further world with the same layers is asked in vain before it is left out. */
 const PATIENCE = 8;
@@ -94,7 +98,7 @@ function sameLayers(a: InWorld, b: InWorld): boolean {
 }
 
 /** Asks in every world; answers of later worlds that say nothing new are dropped. `asked` hears whether a world had something new. */
-function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: readonly Layer[], asked: (one: InWorld, fresh: boolean) => void): Reply {
+function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: readonly Layer[], alike: Alike, asked: (one: InWorld, fresh: boolean) => void): Reply {
   const answers: Answer[] = [];
   const seen = new Set<string>();
   let complete = true;
@@ -105,17 +109,24 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
       ear.hear(event, request);
       if (looksAtOrigin(event)) noteOriginRead(machine);
     };
-    machine.listeners.add(listen);
-    let reply: Reply;
-    try {
-      reply = askOnce(machine, world, request, exchange => {
-        askable.ask(machine, exchange);
-      });
-    } catch {
-      // A fault of ours must not end the linting of a file: the subject cannot tell.
-      reply = { answers: [unknownAnswer], complete: false };
-    } finally {
-      machine.listeners.delete(listen);
+    const known = alike.get(one) ?? new Map<string, Reply>();
+    alike.set(one, known);
+    const anyKey = requestKey({ ...request, origin: request.origin === undefined ? undefined : '*' });
+    let reply = known.get(anyKey);
+    if (!reply) {
+      machine.listeners.add(listen);
+      try {
+        const fresh = askOnce(machine, world, request, exchange => {
+          askable.ask(machine, exchange);
+        });
+        if (fresh.anyOrigin) known.set(anyKey, fresh);
+        reply = fresh;
+      } catch {
+        // A fault of ours must not end the linting of a file: the subject cannot tell.
+        reply = { answers: [unknownAnswer], complete: false };
+      } finally {
+        machine.listeners.delete(listen);
+      }
     }
     complete &&= reply.complete;
     const before = answers.length;

@@ -83,7 +83,7 @@ function apply(passage: Passage, options: Thing | undefined, origin: Given): voi
     if (!exchange.sent) vary(machine, exchange.bag, primitive(name), writing(given));
   };
 
-  const { value: allowed, vary: varies } = configureOrigin(machine, origin, originOf(machine, req, site), site);
+  const { value: allowed, vary: varies } = configureOrigin(machine, origin, req, site);
   const preflight = method === 'OPTIONS';
   // All values are made before the first header is set: `methods: undefined` throws with none of them sent.
   const methods = preflight ? joined(machine, read('methods'), site, true) : undefined;

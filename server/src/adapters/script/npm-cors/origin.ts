@@ -1,6 +1,7 @@
 import type { Machine } from '../../../program/machine';
 import type { Site, Thing, Value } from '../../../program/value';
 import { fromOrigin, primitive, taintOf } from '../../../program/value';
+import { exchangeOfRequest } from '../../../world/node-request';
 import type { Given } from './options';
 
 /** What `configureOrigin` sends: the value of Access-Control-Allow-Origin (undefined value: none), and whether `Vary: Origin`. */
@@ -10,9 +11,14 @@ export interface OriginHeaders {
 }
 
 /** `configureOrigin` of npm cors 2.8.6, on an origin option that is truthy. */
-export function configureOrigin(machine: Machine, option: Given, requestOrigin: Value, site: Site): OriginHeaders {
+export function configureOrigin(machine: Machine, option: Given, req: Value, site: Site): OriginHeaders {
   const origin = machine.settle(option.value);
-  if (origin.kind === 'primitive' && typeof origin.value === 'string') return { value: origin, vary: origin.value !== '*' };
+  if (origin.kind === 'primitive' && typeof origin.value === 'string') {
+    // The library reads the Origin and makes nothing of it.
+    if (exchangeOfRequest(req)) machine.tell({ kind: 'read', what: 'request-header', name: 'origin', at: site.at });
+    return { value: origin, vary: origin.value !== '*' };
+  }
+  const requestOrigin = originOf(machine, req, site);
   if (origin.kind === 'unknown') return unknownOrigin(machine, origin, option, requestOrigin);
   const allowed = isOriginAllowed(machine, requestOrigin, origin, option, undefined, site);
   return { value: allowed && isText(requestOrigin) ? requestOrigin : undefined, vary: true };
