@@ -26,7 +26,7 @@ export const samesiteBlocksCredentials: Rule = {
     'Cookies that are removed, and what exists in development only.',
     'Where the name does not say that the cookie is a login, or the attribute is written out (it may be meant), it is information only.',
   ],
-  sources: ['RFC 6265bis, "Same-site" and "Cross-site" requests', 'HTML standard, "site"', 'adamchainz/django-cors-headers#344', 'whatwg/fetch#769', 'Measured: `res.cookie` of Express 4.22 and 5.3'],
+  sources: ['RFC 6265bis, "Same-site" and "Cross-site" requests', 'HTML standard, "site"', 'adamchainz/django-cors-headers#344', 'whatwg/fetch#769', 'Measured in Chromium, and on `res.cookie` of Express 4.22 and 5.3'],
   *check(inquiry) {
     const [first, second] = sites(inquiry);
     if (first === undefined || second === undefined) return;
@@ -71,7 +71,7 @@ function cookieIn({ cookie, value }: HeaderLine): SetCookie | undefined {
 
 function draftOf(line: HeaderLine, { name, sameSite, secure, options }: SetCookie, first: string, second: string): Draft {
   const isPlain = sameSite === 'unset' || sameSite === 'none' && secure === false;
-  const how = sameSite === 'none' ? 'is SameSite=None without Secure, which browsers refuse' : sameSite === 'unset' ? 'has no SameSite, which Chromium takes for Lax' : `is SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}`;
+  const how = sameSite === 'none' ? 'is SameSite=None without Secure, which Chromium refuses' : sameSite === 'unset' ? 'has no SameSite, which Chromium takes for Lax' : `is SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}`;
   return {
     at: placeOf(line),
     severity: isPlain && isLoginCookie(name ?? '') ? 'warning' : 'info',

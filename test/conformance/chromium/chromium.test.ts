@@ -54,9 +54,9 @@ describe('conformance: Chromium', function () {
     });
     assert.deepEqual(said.filter(line => /cors|opaque|blocked/i.test(line)), []);
   });
-  it('keeps a cookie without SameSite from the requests of other sites', async () => {
+  it('keeps a cookie without SameSite from the requests of other sites, and refuses one with None that is not Secure', async () => {
     const request = { origin: PAGE, url: '', method: 'GET', headers: [], credentials: 'include' } as const;
-    server.answer('cookie-set', { request, preflight: null, response: { status: 200, headers: [['Set-Cookie', 'sid=1; Path=/']] } });
+    server.answer('cookie-set', { request, preflight: null, response: { status: 200, headers: [['Set-Cookie', 'sid=1; Path=/'], ['Set-Cookie', 'loose=1; Path=/; SameSite=None']] } });
     server.answer('cookie-seen', { request, preflight: null, response: { status: 200, headers: [['Access-Control-Allow-Origin', '*']] } });
     const sentFrom = async (origin: string): Promise<string | undefined> => {
       await page.goto(`${origin}/page`);
