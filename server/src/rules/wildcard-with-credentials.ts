@@ -35,6 +35,8 @@ export const wildcardWithCredentials: Rule = {
         related: credentials ? [{ at: credentials.at, message: 'Credentials are allowed here.' }] : [],
         changes: [allowOnly(line, originsToAllow(inquiry, background)), ...dropCredentials(answer)],
         answers: [answer],
+        // A path that somebody opened to everybody on purpose only lacks a word about credentials.
+        ...(credentials?.layer && line.layer && line.layer !== credentials.layer && line.layer.path !== credentials.layer.path && { severity: 'warning' }),
       };
     }
   },
