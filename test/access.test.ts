@@ -48,9 +48,11 @@ describe('the check of a fix itself', () => {
 function check(name: string, before: Linted, fix: Fix): void {
   const after = lintEdited(before, fix.edits);
   assert.ok(after, `${name}: cannot be applied`);
+  // Who wrote `use(cors)` wrote what `cors()` sends: `*`, never credentials. The fix is a choice, and says so.
+  const meant = fix.change?.steps.some(({ kind }) => kind === 'call-factory') === true && !fix.safe ? 1 : 0;
   for (const origin of new Set([...hostileOrigins(before), ...hostileOrigins(after)])) {
     const [was, is] = [accessOf(before, origin, 1), accessOf(after, origin, 0)];
-    assert.ok(is <= was, `${name}: ${origin} had ${was} and gets ${is}`);
+    assert.ok(is <= Math.max(was, meant), `${name}: ${origin} had ${was} and gets ${is}`);
   }
   for (const origin of namedBy(fix)) assert.ok(accessOf(after, origin, 1) > 0, `${name}: ${origin} is named and does not get in`);
 }
