@@ -2,20 +2,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { installVSCode } from '../vscode/install-vscode';
-import { copyWorkspace, installVsix, makeProfile, openBrowser, startServer, workbenchUrl, type Profile, type Server } from '../vscode/launch';
-import { workbenchOf, type Workbench } from '../vscode/workbench';
+import { openEditor, version, type Editor } from '../vscode/editor';
+import type { Workbench } from '../vscode/workbench';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const version = process.env['TEST_VSCODE'] ?? 'newest';
-const vsix = process.env['TEST_VSIX'] ?? path.join(root, 'test', '.artifacts', 'corslint.vsix');
 const shots = path.join(root, 'test', '.artifacts', 'screenshots', version);
 
 describe(`the packaged extension in the ${version} VS Code`, function () {
-  let profile: Profile;
-  let server: Server | undefined;
-  let browser: Browser | undefined;
+  let editor: Editor | undefined;
   let workspace: string;
   let wb: Workbench;
 
@@ -23,30 +17,17 @@ describe(`the packaged extension in the ${version} VS Code`, function () {
     this.timeout(300_000);
     fs.rmSync(shots, { recursive: true, force: true });
     fs.mkdirSync(shots, { recursive: true });
-    const vs = installVSCode(version);
-    profile = makeProfile();
-    workspace = copyWorkspace(profile, path.join(root, 'test', 'e2e', 'workspace'));
-    installVsix(vs, profile, vsix, 'corslint.corslint');
-    // With the smoke-test driver on, newer VS Code shows no notifications; only the extension host's tests need it.
-    server = await startServer({ ...vs, vscodeOption: false }, profile);
-    const opened = await openBrowser(profile);
-    browser = opened.browser;
-    await opened.page.goto(workbenchUrl(server, { folder: workspace }));
-    wb = workbenchOf(opened.page);
-    await wb.ready();
+    editor = await openEditor(path.join(root, 'test', 'e2e', 'workspace'));
+    ({ wb, workspace } = editor);
   });
 
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
     await shot('failure');
-    if (server) console.log(server.output());
+    if (editor) console.log(editor.output());
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    profile?.remove();
-  });
+  after(() => editor?.close());
 
   it('underlines the fault', async () => {
     await wb.openFile('server.js');

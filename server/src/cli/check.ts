@@ -6,6 +6,7 @@ import { compareSeverity } from '../policy/finding';
 import { buildReport } from '../report/build';
 import { format } from '../report/formats';
 import type { Report } from '../report/model';
+import { plural } from '../report/model';
 import { packageVersionText } from '../version';
 import { offeredFixes } from '../workspace/mend';
 import type { OpenPaths } from '../workspace/open-paths';
@@ -56,6 +57,7 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const output = diffs + format(left, options.format, { colour });
   if (options.outputFile === undefined) terminal.out(output);
   else write(options.outputFile, output);
+  if (fixing && options.fix === 'write' && fixing.fixed.length > 0) terminal.err(`corslint: ${plural(fixing.fixed.length, 'problem')} fixed in ${plural(fixing.texts.size, 'file')}.\n`);
   for (const { file, message } of fixing?.refused ?? []) terminal.err(`corslint: ${shownName(file)}: ${message}\n`);
   return exitCode(left, options);
 }

@@ -21,7 +21,7 @@ export function markdown(report: Report, { link = ({ file, line }) => fileLink(f
   const lines = [
     '# CORS report', '',
     `**${sayCounts(findings)}**, ${policies.length === 1 ? '1 policy' : `${policies.length} policies`}. `
-    + `${plural(files.read, 'file')} of ${files.seen} speak of CORS; ${mentions.asked} of ${plural(mentions.seen, 'mention')} ${mentions.seen === 1 ? 'was' : 'were'} asked.`, '',
+    + `${plural(files.read, 'file')} of ${files.seen} ${files.read === 1 ? 'speaks' : 'speak'} of CORS; ${mentions.asked} of ${plural(mentions.seen, 'mention')} ${mentions.seen === 1 ? 'was' : 'were'} asked.`, '',
   ];
   for (const severity of ['error', 'warning', 'info', 'hint'] as const) lines.push(...section(findings.filter(finding => finding.severity === severity), severity, link));
   lines.push(...policyTable(policies, link));
@@ -66,5 +66,6 @@ function place(range: Range, link: (range: Range) => string): string {
 
 /** Keeps texts of the source from being read as Markdown or HTML. */
 function escape(text: string): string {
-  return text.replace(/[\\|[\]<>*_]/g, '\\$&').replace(/\r?\n/g, ' ');
+  // Within backticks a backslash is shown; only a table's bar needs one there.
+  return text.replace(/`[^`\n]+`|[\\|[\]<>*_]/g, found => found.length > 1 ? found.replaceAll('|', '\\|') : `\\${found}`).replace(/\r?\n/g, ' ');
 }
