@@ -15,6 +15,7 @@ export const authorizationNotCoveredByWildcard: Rule = {
   silent: ['No handler reads `Authorization`.', '`Authorization` is named.', 'Credentials are allowed: that is `wildcard-list-with-credentials`.'],
   sources: ['Fetch standard, "CORS non-wildcard request-header name"', 'whatwg/fetch#251', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50: allowed, the first two with a warning'],
   *check(inquiry) {
+    if (!inquiry.heard.requestHeaders.some(({ name }) => name === 'authorization')) return;
     const needing = new Map<Answer, string>();
     for (const request of preflighted(inquiry)) {
       if (!request.headers.includes('authorization')) continue;

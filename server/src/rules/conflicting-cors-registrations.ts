@@ -63,7 +63,8 @@ export const conflictingCorsRegistrations: Rule = {
 };
 
 function* conflicts(inquiry: Inquiry): Iterable<Conflict> {
-  if (inquiry.subject.kind === 'options' || inquiry.subject.kind === 'bag') return;
+  const { kind, layers } = inquiry.subject;
+  if (kind === 'options' || kind === 'bag' || layers.filter(layer => layer.kind === 'cors').length < 2) return;
   for (const { sample: route } of inquiry.circles) {
     for (const method of inquiry.methodsOf(route)) {
       for (const origin of inquiry.named ? inquiry.friends : [inquiry.friendOf(route)]) {

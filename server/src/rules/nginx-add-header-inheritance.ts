@@ -16,6 +16,7 @@ export const nginxAddHeaderInheritance: Rule = {
   silent: ['The level sets its own Access-Control-Allow-Origin.', '`add_header_inherit merge` (nginx 1.29.3).', '`more_set_headers`, which adds up.', 'Monitors ask the path, not pages (`/health`).'],
   sources: ['nginx documentation, add_header', 'Measured on nginx 1.22'],
   *check(inquiry) {
+    if (inquiry.subject.adapter !== 'nginx') return;
     const reported = new Set<string>();
     for (const circle of inquiry.circles) {
       const route = circle.sample;
