@@ -114,7 +114,7 @@ function originPolicy(inquiry: Inquiry, circle: Circle, line: HeaderLine): Origi
   const replies = strangers.map(origin => inquiry.actual({ route: circle.sample, origin }).answers.map(answer => ({ answer, admitted: admits(answer, origin, 'omit') })));
   const admitted = replies.map(reply => reply.some(one => one.admitted === true && !one.answer.unseenGuard));
   if (line.value === '*') return 'any';
-  if (admitted.every(Boolean)) return 'reflect';
+  if (admitted.every(Boolean)) return replies.flat().some(({ admitted: one, answer }) => one === true && valueOf(answer, 'Access-Control-Allow-Origin') === '*') ? 'any' : 'reflect';
   if (line.value === undefined) return 'unknown';
   const { trusted } = inquiry.heard;
   if (trusted.some(({ test }) => test === 'pattern')) return 'pattern';

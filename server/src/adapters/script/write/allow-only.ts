@@ -11,7 +11,7 @@ import { hoistOrigins, knownList, originTexts, withPlaceholder } from './origin-
 import type { Node, Page } from './page';
 import { bare, insertAt, isFunction, keyName, literalText, nodesAtPlace, replaceNode, sourceOf } from './page';
 import { addOptionText, callAt } from './permissions';
-import { isReflected, requestOrigin } from './request-origin';
+import { constantBehind, isReflected, requestOrigin } from './request-origin';
 import { seatOf } from './statements';
 import { indentAt, lineStart, quote } from './style';
 
@@ -104,7 +104,8 @@ function inHeader(page: Page, writing: HeaderWriting, at: Place, origins: Origin
   if (looped) return looped;
   const [only, ...more] = originTexts(origins);
   const value = bare(writing.value);
-  const fallback = nodesAtPlace(page, at).find(node => isFallback(page, node, writing.value));
+  const holder = value.type === 'Identifier' ? constantBehind(page, value) ?? writing.value : writing.value;
+  const fallback = nodesAtPlace(page, at).find(node => isFallback(page, node, holder));
   // What the environment says still counts: only what stands in for it gives way, and that can be one origin.
   if (fallback) return only !== undefined && more.length === 0 ? [replaceNode(page, fallback, quote(only, page.style.quote))] : undefined;
   const fixed = value.type === 'Literal' || value.type === 'TemplateLiteral' && literalText(value) !== undefined || value.type === 'Identifier' && requestOriginOf(page, writing) === undefined;

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { HeaderWriting } from './header-writing';
 import type { Node, Page } from './page';
 import { bare, isFunction, literalText, sourceOf } from './page';
+import { inside } from './scope';
 import { quote } from './style';
 
 /** The source of an expression for the request's Origin, as the value written reads it or else as the handler's parameters give it. */
@@ -18,7 +19,7 @@ export function isReflected(page: Page, value: Node): boolean {
 function reflected(page: Page, value: Node): string | undefined {
   const node = bare(value);
   switch (node.type) {
-    case 'Identifier': return /origin/i.test(node.name) && !/allow|origins$/i.test(node.name) ? node.name : originBehind(page, node);
+    case 'Identifier': return /origin/i.test(node.name) && !/allow|origins$/i.test(node.name) && !isSetting(page, node) ? node.name : originBehind(page, node);
     case 'MemberExpression':
     case 'ChainExpression':
     case 'CallExpression': return readsOrigin(node) ? sourceOf(page, node) : undefined;
@@ -30,15 +31,33 @@ function reflected(page: Page, value: Node): string | undefined {
 }
 
 /** A constant of another name that holds the Origin. */
-function originBehind(page: Page, { name }: TSESTree.Identifier): string | undefined {
+function originBehind(page: Page, node: TSESTree.Identifier): string | undefined {
+  const value = constantBehind(page, node);
+  return value && reflected(page, value) !== undefined ? node.name : undefined;
+}
+
+/** Called after the Origin, and yet what the environment says: `const origin = process.env.ORIGIN || '*'`. */
+function isSetting(page: Page, node: TSESTree.Identifier): boolean {
+  const value = constantBehind(page, node);
+  return value !== undefined && page.nodes.some(one => inside(value, one) && isEnvironment(one));
+}
+
+/** `process.env`, or the `env` that a worker is given. */
+function isEnvironment(node: Node): boolean {
+  return node.type === 'Identifier' && node.name === 'env' || node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && node.property.name === 'env';
+}
+
+/** The value of a name that is declared once in the file, with a value. */
+export function constantBehind(page: Page, { name }: TSESTree.Identifier): Node | undefined {
   const declarations = page.nodes.filter(node => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name);
   const [only] = declarations;
-  return declarations.length === 1 && only?.type === 'VariableDeclarator' && only.init && reflected(page, only.init) !== undefined ? name : undefined;
+  return declarations.length === 1 && only?.type === 'VariableDeclarator' ? only.init ?? undefined : undefined;
 }
 
 /** `x.origin`, `x['origin']`, `x.get('Origin')`. */
 function readsOrigin(node: Node): boolean {
   const inner = node.type === 'ChainExpression' ? node.expression : node;
+  if (inner.type === 'MemberExpression' && isEnvironment(inner.object)) return false;
   if (inner.type === 'MemberExpression') return inner.computed ? /^origin$/i.test(literalText(inner.property) ?? '') : inner.property.type === 'Identifier' && /^origin$/i.test(inner.property.name);
   return inner.type === 'CallExpression' && inner.arguments.length === 1 && /^origin$/i.test(literalText(inner.arguments[0]) ?? '');
 }
