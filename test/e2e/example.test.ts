@@ -38,6 +38,7 @@ describe(`the example workspace in the ${version} VS Code`, function () {
       const before = fs.readFileSync(next.file, 'utf8');
       await wb.openFile(path.basename(next.file));
       await wb.goToLine(next.line, next.column);
+      await wb.squiggles(next.severity).first().waitFor({ state: 'attached' });
       await wb.applyQuickFix(next.title);
       await wb.page.locator('.tab.active.dirty').first().waitFor();
       await wb.save();
@@ -48,15 +49,26 @@ describe(`the example workspace in the ${version} VS Code`, function () {
   });
 });
 
-/** The first finding with a fix: its place, line and column from 1, and the title of the fix to press. */
-function nextFinding(folder: string): { readonly file: string; readonly line: number; readonly column: number; readonly title: string } | undefined {
+interface Press {
+  readonly file: string;
+  /** Line and column count from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Of the fix to press. */
+  readonly title: string;
+}
+
+/** The first finding with a fix. */
+function nextFinding(folder: string): Press | undefined {
   const paths = openPaths([folder], { settings: defaultSettings, exclude: [], all: true, overlay: () => undefined });
   for (const located of paths.result().findings) {
     const [fix] = offeredFixes(paths.workspace, located);
     if (!fix) continue;
-    const { file, span } = located.finding.at;
+    const { at: { file, span }, severity } = located.finding;
+    assert.ok(severity !== 'hint', 'a hint is not seen');
     const { line, column } = lineMap(fs.readFileSync(file, 'utf8')).position(span.start);
-    return { file, line: line + 1, column: column + 1, title: fix.title };
+    return { file, line: line + 1, column: column + 1, severity, title: fix.title };
   }
   return undefined;
 }

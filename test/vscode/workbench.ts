@@ -52,19 +52,20 @@ export function workbenchOf(page: Page): Workbench {
     await page.keyboard.press('Enter');
   };
 
-  /** Just after the cursor has moved, older VS Code may say there are no code actions: a person presses again. */
+  /** Just after the cursor has moved, or while the server starts, VS Code may say there are no code actions: a person presses again. */
   const openQuickFixes = async (): Promise<string[]> => {
     const row = page.locator(FIX_ROW).first();
     const none = page.locator('.monaco-editor-overlaymessage', { hasText: 'No code actions available' }).first();
-    for (let attempt = 0; attempt < 5; attempt++) {
+    for (const end = Date.now() + 60_000; ;) {
       await page.keyboard.press('Control+.');
       // A key press can be lost while a busy window draws: then nothing appears, and a person presses again.
       const appeared = await row.or(none).first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
       if (await row.isVisible()) break;
+      if (Date.now() > end) throw new Error(appeared ? 'no code actions available' : 'neither code actions nor the word that there are none');
       await page.keyboard.press('Escape');
       if (appeared) await none.waitFor({ state: 'hidden' });
+      await page.waitForTimeout(250);
     }
-    await row.waitFor();
     return (await page.locator(`${FIX_ROW} .title`).allInnerTexts()).map(title => title.trim());
   };
 
