@@ -59,6 +59,6 @@ function check(name: string, before: Linted, fix: Fix): void {
 
 /** Whole origins among the texts a fix writes. */
 function namedBy({ edits }: Fix): string[] {
-  const texts = edits.flatMap(({ text, snippet }) => [...(snippet ? snippetDefault(text) : text).matchAll(/(['"`])(https?:\/\/[^'"`\s]*)\1/g)].map(([, , origin = '']) => origin));
+  const texts = edits.flatMap(({ text, snippet }) => [...(snippet ? snippetDefault(text) : text).matchAll(/(?<![\w/])https?:\/\/[^\s'"`;,)\]}]*/g)].map(([origin]) => origin));
   return [...new Set(texts)].filter(origin => examineOrigin(origin).kind === 'ok');
 }

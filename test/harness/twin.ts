@@ -59,7 +59,7 @@ export async function compareTwin(inquiry: Inquiry, ask: (request: Request) => P
         const real = await ask(request);
         const matches = answers.map(answer => match(answer, real));
         if (matches.length === 1 && matches[0] === 'same') certain++;
-        else if (!complete || matches.some(one => one !== 'different')) unsure++;
+        else if (matches.some(one => one !== 'different') || !complete && matches.length === 0) unsure++;
         else differences.push(`${request.method} ${request.path} from ${origin}: said ${answers.map(say).join(' | ')}; came ${real === 'none' ? real : [real.status, ...COMPARED.flatMap(name => real.value(name) === undefined ? [] : [`${name}=${real.value(name)}`])].join(' ')}`);
       }
     }

@@ -52,6 +52,10 @@ const ASK = {
   'path': { type: 'string' }, 'credentials': { type: 'boolean' }, 'requests': { type: 'string' }, 'format': { type: 'string' },
 } as const;
 
+/** Names of the options of `check` and `report`, and of `ask`, without `--`. */
+export const checkFlags: readonly string[] = Object.keys(CHECK);
+export const askFlags: readonly string[] = Object.keys(ASK);
+
 /** Reads the options of `check` and `report`. Throws a UsageError that names what is wrong. */
 export function checkOptions(args: readonly string[], command: 'check' | 'report'): CheckOptions {
   const { values, positionals } = parse(() => parseArgs({ args: [...args], options: CHECK, allowPositionals: true }));

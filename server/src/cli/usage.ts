@@ -26,7 +26,11 @@ check and report
   --no-ignore          read what ignore files and habits leave alone (node_modules stays out)
 
 ask
-  --origin O  -X METHOD  -H 'NAME: VALUE'  --path /P  --credentials   the request a page at that origin sends
+  --origin O           of the page that sends the request
+  --path /P            of the request; without it every route is asked
+  -X, --request METHOD
+  -H, --header 'NAME: VALUE'   may be repeated
+  --credentials        the page sends cookies
   --requests FILE|-    many requests, as a JSON array
   --format json        for programs
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Circumstances, Linted } from '../../../server/src/engine/lint';
 import { lint } from '../../../server/src/engine/lint';
 import { makeCorrect, mayNeedSeveral } from '../../../server/src/engine/make-correct';
-import { accessOf } from '../../../server/src/engine/access';
+import { accessOf } from '../../harness/access';
 import { defaultSettings } from '../../../server/src/engine/profiles';
 import { strangers } from '../../../server/src/cors/look-alike';
 import { compareSeverity } from '../../../server/src/policy/finding';
@@ -84,7 +84,7 @@ describe('making a set-up correct', function () {
       for (const pattern of expected) assert.match(after, pattern);
       const mended = read(file, after, origins);
       assert.deepEqual(warned(mended), []);
-      for (const stranger of [...strangers, 'null']) assert.ok(accessOf(mended.inquiries, stranger, 0) <= accessOf(linted.inquiries, stranger, 1), stranger);
+      for (const stranger of [...strangers, 'null']) assert.ok(accessOf(mended, stranger, 0) <= accessOf(linted, stranger, 1), stranger);
       for (const other of linted.findings.filter(({ severity }) => compareSeverity(severity, 'info') < 0)) assert.deepEqual(makeCorrect(linted, other)?.edits, fix.edits, 'the same wherever the cursor stands');
     });
   }

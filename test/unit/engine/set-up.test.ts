@@ -4,7 +4,7 @@ import { lint } from '../../../server/src/engine/lint';
 import type { Circumstances } from '../../../server/src/engine/lint';
 import { defaultSettings } from '../../../server/src/engine/profiles';
 import { applyEdits } from '../../../server/src/text/edit';
-import { accessOf } from '../../../server/src/engine/access';
+import { accessOf } from '../../harness/access';
 
 const ORIGIN = 'https://shop.example';
 
@@ -75,8 +75,8 @@ describe('a CORS set-up for a server that has none', () => {
       const linted = lint({ file, text: after }, around);
       assert.ok(linted);
       assert.deepEqual(linted.findings.map(({ rule }) => rule), []);
-      assert.equal(accessOf(linted.inquiries, ORIGIN, 0), 1);
-      assert.equal(accessOf(linted.inquiries, 'https://evil.example', 0), 0);
+      assert.equal(accessOf(linted, ORIGIN, 0), 1);
+      assert.equal(accessOf(linted, 'https://evil.example', 0), 0);
       assert.deepEqual(setUps({ file, text: after }, around, after.indexOf(on)), [], 'offered twice');
     });
 
