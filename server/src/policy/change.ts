@@ -12,6 +12,8 @@ export type ChangeStep =
   | { readonly kind: 'allow-only'; readonly at: Place; readonly setBy?: Place; readonly origins: Origins }
   /** Credentials are no longer allowed: the option, call, property or directive with the value at `at` goes. */
   | { readonly kind: 'drop-credentials'; readonly at: Place; readonly setBy?: Place }
+  /** The header line at `at` is sent only where the condition written at `test` comes out as `value`. */
+  | { readonly kind: 'send-only-when'; readonly at: Place; readonly setBy?: Place; readonly test: Place; readonly value: boolean }
   /** A literal text becomes another. */
   | { readonly kind: 'set-text'; readonly at: Place; readonly text: string }
   /** A literal becomes a boolean (`'true'` → `true`). */

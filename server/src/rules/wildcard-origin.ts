@@ -19,14 +19,14 @@ export const wildcardOrigin: Rule = {
   why: '`*` without credentials is legal and right for public data. It is wrong for a service that trusts its network (an intranet, a device, localhost): '
     + 'a visitor\'s browser stands inside that network.',
   fix: 'If the data is public, say so with a comment `cors: public`. Else name the origins.',
-  silent: ['A comment `cors: public` says that everybody may read it.', 'Credentials are allowed: that is `wildcard-with-credentials`.', 'The environment decides whether it is sent: that is `env-origin-fail-open`.'],
+  silent: ['Something out of sight decides by the Origin whether it is sent.', 'A comment `cors: public` says that everybody may read it.', 'Credentials are allowed: that is `wildcard-with-credentials`.', 'The environment decides whether it is sent: that is `env-origin-fail-open`.'],
   sources: ['Fetch standard, "CORS protocol and HTTP caches" and "Basic safe CORS protocol setup"'],
   cwe: [942],
   *check(inquiry, background) {
     const forAll = starsForStrangers(inquiry);
     for (const answers of friendlyReplies(inquiry)) for (const answer of answers) {
       const line = allowOriginLine(answer);
-      if (!line || forAll?.has(placeKey(line.at)) === false || !isStar(answer) || allowsCredentials(answer) === true || environmentDecides(answer, answers, isStar)) continue;
+      if (!line || answer.unseenGuard || forAll?.has(placeKey(line.at)) === false || !isStar(answer) || allowsCredentials(answer) === true || environmentDecides(answer, answers, isStar)) continue;
       yield {
         at: line.at,
         message: 'Every website may read these answers. If they are public, say so with a comment `cors: public`; else name the origins.',

@@ -2,7 +2,7 @@ import { allowsCredentials } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
 import { browserSays, SOMEBODY } from './grounds/browser-words';
-import { allowOnly, dropCredentials, originsToAllow } from './grounds/changes';
+import { allowOnly, credentialsOnlyElse, dropCredentials, originsToAllow } from './grounds/changes';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, allowOriginLine, friendlyReplies } from './grounds/circumstances';
 import { environmentDecides } from './grounds/environment';
 import type { Rule } from './rule';
@@ -31,9 +31,9 @@ export const wildcardWithCredentials: Rule = {
       yield {
         at: line.at,
         message: `\`*\` cannot be used with credentials: browsers refuse every request with cookies${refusal}. `
-          + 'Name the allowed origins, or do not allow credentials.',
+          + (answer.unseenGuard ? 'Send the Origin that was checked instead where cookies are meant, or do not allow credentials with `*`.' : 'Name the allowed origins, or do not allow credentials.'),
         related: credentials ? [{ at: credentials.at, message: 'Credentials are allowed here.' }] : [],
-        changes: [allowOnly(line, originsToAllow(inquiry, background)), ...dropCredentials(answer)],
+        changes: [...(answer.unseenGuard ? credentialsOnlyElse(answer, answers, isNamed) : [allowOnly(line, originsToAllow(inquiry, background))]), ...dropCredentials(answer)],
         answers: [answer],
         // A path that somebody opened to everybody on purpose only lacks a word about credentials.
         ...(credentials?.layer && line.layer && line.layer !== credentials.layer && line.layer.path !== credentials.layer.path && { severity: 'warning' }),
@@ -44,4 +44,9 @@ export const wildcardWithCredentials: Rule = {
 
 function isStar(answer: Answer): boolean {
   return valueOf(answer, ALLOW_ORIGIN) === '*';
+}
+
+/** Not `*`, or not known to be: whoever gets in there was named somewhere. */
+function isNamed(answer: Answer): boolean {
+  return allowOriginLine(answer) !== undefined && !isStar(answer);
 }

@@ -169,7 +169,7 @@ function trial({ machine, world }: RunningWorld, askable: Askable, done: () => b
       for (const route of askable.routes().slice(0, TRIAL_ROUTES)) {
         const method = route.method === '*' ? 'GET' : route.method;
         const base: Request = { method, path: route.path, origin, headers: [['Authorization', 'Bearer token']], cookies: true, mayCarryMore: true, mishap: 'none' };
-        for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false, mayCarryMore: false }] satisfies Request[]) {
+        for (const request of [base, { ...base, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method], ['Access-Control-Request-Headers', 'authorization,content-type']], cookies: false, mayCarryMore: false }] satisfies Request[]) {
           askOnce(machine, world, request, exchange => {
             askable.ask(machine, exchange);
           }, { runs: 12 });

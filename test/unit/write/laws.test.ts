@@ -51,6 +51,7 @@ function anyStep(places: readonly Place[]): fc.Arbitrary<ChangeStep> {
     fc.record({ kind: kind('allow-only'), at, origins }),
     fc.record({ kind: kind('allow-only'), at, setBy: at, origins }),
     fc.record({ kind: kind('drop-credentials'), at, setBy: at }),
+    fc.record({ kind: kind('send-only-when'), at, setBy: at, test: at, value: fc.boolean() }),
     fc.record({ kind: kind('set-text'), at, text }),
     fc.record({ kind: kind('set-flag'), at, flag: fc.boolean() }),
     fc.record({ kind: kind('split-list'), at, texts: fc.array(text) }),

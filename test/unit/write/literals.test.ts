@@ -8,6 +8,7 @@ type Row = readonly [before: string, steps: (at: Place, other: Place) => ChangeS
 const setText = (text: string) => (at: Place): ChangeStep => ({ kind: 'set-text', at, text });
 const remove = (at: Place): ChangeStep => ({ kind: 'remove', at });
 const rename = (to: string) => (at: Place): ChangeStep => ({ kind: 'rename', at, to });
+const unless = (at: Place, test?: Place): ChangeStep => ({ kind: 'send-only-when', at, test: test ?? at, value: false });
 const drop = (at: Place, setBy?: Place): ChangeStep => ({ kind: 'drop-credentials', at, ...setBy && { setBy } });
 const token = (name: string) => (at: Place): ChangeStep => ({ kind: 'add-token', at, token: name });
 
@@ -93,6 +94,15 @@ const groups: Record<string, readonly Row[]> = {
     ['options.credentials = ⟦true⟧;\na();', drop, 'a();'],
     ['const creds = ⟦true⟧; ⟪cors({ credentials: creds })⟫;', drop, 'const creds = false; cors({ credentials: creds });'],
     ['const creds = ⟦true⟧; cors({ ⟪credentials: creds⟫ });', drop, 'const creds = true; cors({});'],
+  ],
+  'send-only-when': [
+    ['if (a ? b : ⟪rule.any⟫) {}\nres.set(\'Access-Control-Allow-Credentials\', ⟦true⟧);', unless, 'if (a ? b : rule.any) {}\nif (!rule.any) {\n  res.set(\'Access-Control-Allow-Credentials\', true);\n}'],
+    ['f(⟪!any⟫); res.set(\'Access-Control-Allow-Credentials\', ⟦true⟧);', unless, 'f(!any); if (any) { res.set(\'Access-Control-Allow-Credentials\', true); }'],
+    ['f(⟪a === \'*\'⟫);\r\n\tres.set(\r\n\t\t\'Access-Control-Allow-Credentials\', ⟦true⟧);', unless, 'f(a === \'*\');\r\n\tif (!(a === \'*\')) {\r\n\t\tres.set(\r\n\t\t\t\'Access-Control-Allow-Credentials\', true);\r\n\t}'],
+    ['f(⟪check(a)⟫); res.set(\'Access-Control-Allow-Credentials\', ⟦true⟧);', unless, undefined],
+    ['{ const a = b(); f(⟪a⟫); }\nres.set(\'Access-Control-Allow-Credentials\', ⟦true⟧);', unless, undefined],
+    ['function f() { g(⟪a⟫); }\nres.set(\'Access-Control-Allow-Credentials\', ⟦true⟧);', unless, undefined],
+    ['f(⟪a⟫); h({ \'Access-Control-Allow-Credentials\': ⟦true⟧ });', unless, undefined],
   ],
   'add-token': [
     ['res.set(\'Access-Control-Allow-Methods\', ⟦\'GET, POST\'⟧)', token('PUT'), 'res.set(\'Access-Control-Allow-Methods\', \'GET, POST, PUT\')'],

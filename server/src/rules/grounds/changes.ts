@@ -1,10 +1,11 @@
 import { examineOrigin } from '../../cors/examine-origin';
-import type { Answer, HeaderLine } from '../../policy/answer';
+import type { Answer, Condition, HeaderLine } from '../../policy/answer';
 import { linesOf } from '../../policy/answer';
 import { candidatesOf, isGuess } from '../../policy/candidates';
 import type { Change, Origins } from '../../policy/change';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
+import { placeKey } from '../../text/place';
 import type { Background } from '../rule';
 
 /**
@@ -42,6 +43,29 @@ export function dropCredentials(answer: Answer): Change[] {
     strength: 'choice',
     steps: [{ kind: 'drop-credentials', at: line.at, ...(line.setBy && { setBy: line.setBy }) }],
   }];
+}
+
+/**
+ * Keeps the permission to send credentials where an origin is named, and takes it away from this answer: of its `siblings`, answers to the
+ * same request, one that stands under the opposite of a single condition written in the source allows credentials, too.
+ */
+export function credentialsOnlyElse(answer: Answer, siblings: readonly Answer[], isNamed: (answer: Answer) => boolean): Change[] {
+  const line = linesOf(answer, 'Access-Control-Allow-Credentials').at(-1);
+  const sibling = line && siblings.find(other => isNamed(other) && linesOf(other, line.name).some(({ at }) => placeKey(at) === placeKey(line.at)) && turnedBetween(answer, other) !== undefined);
+  const turned = sibling && turnedBetween(answer, sibling);
+  if (!line || !turned?.at) return [];
+  return [{
+    title: 'Allow credentials only where an origin is named',
+    strength: 'choice',
+    steps: [{ kind: 'send-only-when', at: line.at, ...(line.setBy && { setBy: line.setBy }), test: turned.at, value: !turned.value }],
+  }];
+}
+
+/** The one condition that two answers to the same request differ in. */
+function turnedBetween({ conditions }: Answer, other: Answer): Condition | undefined {
+  const differs = (one: Condition): boolean => !other.conditions.some(({ text, value }) => text === one.text && value === one.value);
+  const own = conditions.filter(differs);
+  return own.length === 1 && conditions.length === other.conditions.length && other.conditions.some(({ text, value }) => text === own[0]?.text && value !== own[0].value) ? own[0] : undefined;
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */

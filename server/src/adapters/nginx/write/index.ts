@@ -38,6 +38,7 @@ function write(step: ChangeStep, draft: Draft): readonly Edit[] | undefined {
     case 'on-every-status': return onEveryStatus(draft, step.at);
     case 'repeat-headers': return repeatHeaders(draft, step.exit, step.exitHeaders, step.like);
     case 'answer-preflight': return answerPreflight(draft, step.handler, step.like, step.methods, step.headers);
+    case 'send-only-when':
     case 'set-flag':
     case 'set-path':
     case 'answer-by-callback':

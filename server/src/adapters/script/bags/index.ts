@@ -107,7 +107,7 @@ function askAll(machine: Machine, world: World, askable: Askable, origin: string
     for (const route of askable.routes().slice(0, routeLimit)) {
       const method = route.method === '*' ? 'GET' : route.method;
       const actual: Request = { method, path: route.path, origin, headers: [['Authorization', 'Bearer token']], cookies: true, mishap: 'none' };
-      const preflight: Request = { ...actual, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method]], cookies: false };
+      const preflight: Request = { ...actual, method: 'OPTIONS', headers: [['Access-Control-Request-Method', method], ['Access-Control-Request-Headers', 'authorization,content-type']], cookies: false };
       for (const request of [actual, preflight]) {
         const { answers } = askOnce(machine, world, request, exchange => askable.ask(machine, exchange), { runs: 8 });
         for (const { headers } of answers) {

@@ -20,6 +20,7 @@ import { addOption, addTokens } from './permissions';
 import { registerForAll } from './registration';
 import { dropCredentials, remove } from './removal';
 import { repeatHeaders } from './repeat-headers';
+import { sendOnlyWhen } from './send-only-when';
 import { placeKey } from '../../../text/place';
 
 /**
@@ -101,6 +102,7 @@ function writeStep(page: Page, step: Joined): Edit[] | undefined {
   switch (step.kind) {
     case 'allow-only': return allowOnly(page, step.at, step.setBy, step.origins);
     case 'drop-credentials': return dropCredentials(page, step.at, step.setBy);
+    case 'send-only-when': return sendOnlyWhen(page, step.at, step.setBy, step.test, step.value);
     case 'set-text': return setText(page, step.at, step.text);
     case 'answer-by-callback': return answerByCallback(page, step.at);
     case 'skip-when-absent': return skipWhenAbsent(page, step.at);
