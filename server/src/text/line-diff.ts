@@ -1,18 +1,8 @@
+import { diffArrays } from 'diff';
 import type { Edit } from './edit';
 
-/** What is done with a line, its end included. */
-export interface LineStep {
-  readonly sign: ' ' | '-' | '+';
-  readonly line: string;
-}
-
-/** Most cells of the table that finds the lines two texts share; larger differences are one change. */
-const CELLS = 4_000_000;
-
-/** What makes the second text of the first, line by line. */
-export function lineSteps(before: string, after: string): LineStep[] {
-  return stepsBetween(linesOf(before), linesOf(after));
-}
+/** Most lines that go or come before two texts count as different from their first such line to their last. */
+const LINES = 1000;
 
 /** Edits that make the second text of the first: one for each run of lines that differ, and of these no more than what differs. */
 export function editsBetween(file: string, before: string, after: string): Edit[] {
@@ -24,11 +14,13 @@ export function editsBetween(file: string, before: string, after: string): Edit[
     if (gone !== come) edits.push(smallest(file, at - gone.length, gone, come));
     gone = come = '';
   };
-  for (const { sign, line } of lineSteps(before, after)) {
-    if (sign === ' ') flush();
-    if (sign === '+') come += line;
-    else at += line.length;
-    if (sign === '-') gone += line;
+  const runs = diffArrays(linesOf(before), linesOf(after), { maxEditLength: LINES }) ?? [{ value: [before], added: false, removed: true }, { value: [after], added: true, removed: false }];
+  for (const { value, added, removed } of runs) {
+    const text = value.join('');
+    if (!added && !removed) flush();
+    if (added) come += text;
+    else at += text.length;
+    if (removed) gone += text;
   }
   flush();
   return edits;
@@ -52,39 +44,4 @@ function splits(text: string, at: number): boolean {
 
 function linesOf(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
-}
-
-/** Equal beginnings and ends are set aside; of what lies between, as many lines as can be stay. */
-function stepsBetween(a: readonly string[], b: readonly string[]): LineStep[] {
-  let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  const keep = (line: string): LineStep => ({ sign: ' ', line });
-  const middle = between(a.slice(start, a.length - end), b.slice(start, b.length - end));
-  return [...a.slice(0, start).map(keep), ...middle, ...a.slice(a.length - end).map(keep)];
-}
-
-function between(a: readonly string[], b: readonly string[]): LineStep[] {
-  const shared = a.length * b.length <= CELLS ? longestShared(a, b) : undefined;
-  const steps: LineStep[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (shared && i < a.length && j < b.length && a[i] === b[j]) {
-      steps.push({ sign: ' ', line: a[i++] ?? '' });
-      j++;
-    } else if (i < a.length && (!shared || j >= b.length || shared(i + 1, j) >= shared(i, j + 1))) steps.push({ sign: '-', line: a[i++] ?? '' });
-    else steps.push({ sign: '+', line: b[j++] ?? '' });
-  }
-  return steps;
-}
-
-/** How many lines, in order, the rests of both texts from two lines on have in common at most. */
-function longestShared(a: readonly string[], b: readonly string[]): (i: number, j: number) => number {
-  const width = b.length + 1;
-  const table = new Uint32Array((a.length + 1) * width);
-  const at = (i: number, j: number): number => table[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i--) for (let j = b.length - 1; j >= 0; j--) table[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  return at;
 }
