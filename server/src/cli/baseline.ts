@@ -4,6 +4,7 @@ import type { Report } from '../report/model';
 import { plural } from '../report/model';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage';
+import { writeOutput } from './write-output';
 
 /**
  * Leaves out the findings recorded in a baseline file. Where there is none yet, it is written with the findings of this run, and
@@ -13,20 +14,12 @@ export function withoutBaseline(report: Report, file: string, terminal: Terminal
   const marks = fingerprints(report.findings);
   if (!fs.existsSync(file)) {
     const entries = report.findings.map(({ rule, file: name }, i) => ({ rule, file: name, fingerprint: marks[i] }));
-    writeBaseline(file, `${JSON.stringify({ schema: 1, findings: entries }, null, 2)}\n`);
+    writeOutput(file, `${JSON.stringify({ schema: 1, findings: entries }, null, 2)}\n`);
     terminal.err(`Recorded ${plural(entries.length, 'finding')} in ${file}; later runs leave ${entries.length === 1 ? 'it' : 'them'} out.\n`);
     return { ...report, findings: [] };
   }
   const known = readBaseline(file);
   return { ...report, findings: report.findings.filter((_, i) => !known.has(marks[i] ?? '')) };
-}
-
-function writeBaseline(file: string, text: string): void {
-  try {
-    fs.writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`"${file}" cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`);
-  }
 }
 
 function readBaseline(file: string): Set<string> {

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Settings } from '../engine/profiles';
@@ -20,7 +19,7 @@ import { fixAll } from './fix';
 import type { CheckOptions } from './options';
 import { openNamed, shownName } from './paths';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage';
+import { writeOutput } from './write-output';
 
 /** Fewer files than this are linted sooner than a thread has started. */
 const WORTH_THREADS = 64;
@@ -56,7 +55,7 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
   const diffs = fixing && options.fix === 'dry-run' && options.format === 'stylish' ? [...fixing.texts].map(([file, { before, after }]) => unifiedDiff(shownName(file), before, after)).join('') : '';
   const output = diffs + format(left, options.format, { colour });
   if (options.outputFile === undefined) terminal.out(output);
-  else write(options.outputFile, output);
+  else writeOutput(options.outputFile, output, { makeFolders: true });
   if (fixing && options.fix === 'write' && fixing.fixed.length > 0) terminal.err(`corslint: ${plural(fixing.fixed.length, 'problem')} fixed in ${plural(fixing.texts.size, 'file')}.\n`);
   for (const { file, message } of fixing?.refused ?? []) terminal.err(`corslint: ${shownName(file)}: ${message}\n`);
   return exitCode(left, options);
@@ -67,15 +66,6 @@ async function lintAll({ workspace, wanted, roots }: OpenPaths, options: CheckOp
   const count = Math.min(options.threads ?? (wanted.length < WORTH_THREADS ? 1 : Math.min(THREADS, os.availableParallelism())), wanted.length);
   if (count > 1 && !options.stdin) await lintInThreads(workspace, wanted, roots, { script: terminal.workerScript, count, least: options.least, onProgress });
   else lintHere(workspace, wanted, { least: options.least, onProgress });
-}
-
-function write(file: string, text: string): void {
-  try {
-    fs.mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-    fs.writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`"${file}" cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`);
-  }
 }
 
 /** 1 for findings at warning or above; with `--max-warnings N` warnings count only when there are more than N. */

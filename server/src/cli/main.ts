@@ -50,7 +50,7 @@ function print(terminal: Terminal, text: string): number {
 /** Malformed exchanges get one line each on standard error and do not stop the rest: the results stay an array of results. Then the exit code is 2. */
 async function runSimulate(args: readonly string[], terminal: Terminal): Promise<number> {
   const file = simulateFile(args);
-  const { results, errors } = simulate(parseJson(await readInput(file, terminal), file === '-' ? 'standard input' : file));
+  const { results, errors } = simulate(parseJson(await readInput(file, terminal), file));
   terminal.out(`${JSON.stringify(results, null, 1)}\n`);
   for (const { id, index, message } of errors) terminal.err(`corslint: ${index === null ? '' : `exchange ${index}${id === index ? '' : ` (${JSON.stringify(id)})`}: `}${message}\n`);
   return errors.length > 0 ? 2 : 0;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isToken } from '../cors/header-list';
-import { serializeOrigin } from '../cors/origin';
+import { readPageOrigin } from '../cors/origin';
 import type { Level, Profile } from '../engine/profiles';
 import { profiles } from '../engine/profiles';
 import { unusedSuppression } from '../engine/unused-suppressions';
@@ -113,7 +113,7 @@ export function simulateFile(args: readonly string[]): string {
 
 /** An origin as a browser would send it; a URL stands for its origin. */
 function pageOrigin(text: string): string {
-  const origin = text === 'null' ? text : /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? serializeOrigin(text) : undefined;
+  const origin = readPageOrigin(text);
   if (origin === undefined) throw new UsageError(`--origin takes an origin such as https://app.example, or null, not "${text}".`);
   return origin;
 }

@@ -1,5 +1,5 @@
 import { isToken } from '../cors/header-list';
-import { serializeOrigin } from '../cors/origin';
+import { readPageOrigin } from '../cors/origin';
 import type { PageRequest } from '../engine/ask';
 import { readText } from '../workspace/read-text';
 import type { Terminal } from './terminal';
@@ -12,7 +12,7 @@ export interface NamedRequest {
 
 /** Reads the requests of `ask --requests`: a JSON array, from a file or (`-`) from standard input; one sentence for each that cannot be read. Throws a UsageError when it is no array. */
 export async function readRequests(file: string, terminal: Terminal): Promise<{ readonly requests: readonly NamedRequest[]; readonly faults: readonly string[] }> {
-  const content = parseJson(await readInput(file, terminal), file === '-' ? 'standard input' : file);
+  const content = parseJson(await readInput(file, terminal), file);
   if (!Array.isArray(content)) throw new UsageError('--requests takes a JSON array of requests.');
   const requests: NamedRequest[] = [];
   const faults: string[] = [];
@@ -32,13 +32,13 @@ export async function readInput(file: string, terminal: Terminal): Promise<strin
   return result.text;
 }
 
-/** Parses JSON; a UsageError says in one line where it goes wrong. */
-export function parseJson(text: string, name: string): unknown {
+/** Parses the JSON of a file, or (`-`) of standard input; a UsageError says in one line where it goes wrong. */
+export function parseJson(text: string, file: string): unknown {
   const json = text.replace(/^\uFEFF/, '');
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new UsageError(`${name === 'standard input' ? 'Standard input' : `"${name}"`} is not JSON: ${jsonFault((error as Error).message, json)}.`);
+    throw new UsageError(`${file === '-' ? 'Standard input' : `"${file}"`} is not JSON: ${jsonFault((error as Error).message, json)}.`);
   }
 }
 
@@ -57,7 +57,7 @@ function requestOf(entry: unknown, index: number): NamedRequest | string {
   const { id = String(index), origin, method = 'GET', path = '/', headers = [], credentials = 'same-origin' } = entry as Record<string, unknown>;
   if (typeof id !== 'string' && typeof id !== 'number') return '"id" is neither a text nor a number';
   if (typeof origin !== 'string') return '"origin" is missing';
-  const page = origin === 'null' ? origin : /^[a-z][a-z0-9+.-]*:\/\//i.test(origin) ? serializeOrigin(origin) : undefined;
+  const page = readPageOrigin(origin);
   if (page === undefined) return '"origin" is no origin such as https://app.example';
   if (typeof method !== 'string' || !isToken(method)) return '"method" is no method such as PUT';
   if (typeof path !== 'string' || !path.startsWith('/')) return '"path" does not begin with a slash';

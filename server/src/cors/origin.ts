@@ -1,3 +1,6 @@
+/** A page's origin where any will do: who asks where nobody is named, and what a placeholder shows until a person types another. */
+export const someOrigin = 'https://app.example.com';
+
 /**
  * HTML, "ASCII serialization of an origin": what a browser sends as `Origin` from a page at that URL, `null` as text for an
  * opaque origin (`data:`, `file:`, the text `null` itself). Undefined: the text is no URL.
@@ -11,6 +14,11 @@ export function serializeOrigin(url: URL | string): string | undefined {
   if (OPAQUE_SCHEMES.has(parsed.protocol)) return 'null';
   if (SPECIAL_SCHEMES.has(parsed.protocol)) return `${parsed.protocol}//${parsed.host}`;
   return parsed.host === '' ? 'null' : `${parsed.protocol}//${parsed.host}`;
+}
+
+/** What a person gives for a page's origin: an origin, `null`, or a URL that stands for its origin. Undefined for anything else. */
+export function readPageOrigin(text: string): string | undefined {
+  return text === 'null' || /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? serializeOrigin(text) : undefined;
 }
 
 /** HTML, "same origin", for two URLs or serialised origins; an opaque or unreadable one is the same as nothing. */

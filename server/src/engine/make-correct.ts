@@ -8,6 +8,7 @@ import { editsBetween } from '../text/line-diff';
 import { samePlace } from '../text/place';
 import { judge } from './judge';
 import type { Linted } from './lint';
+import { pairUp } from './outcomes';
 import type { Fix } from './prove';
 import { brokenLaw, fixesOf, lintEdited, prove } from './prove';
 
@@ -22,11 +23,11 @@ const ROUNDS = 12;
 export function makeCorrect(linted: Linted, finding: Finding): Fix | undefined {
   const index = setUpOf(linted, finding);
   const first = index === undefined ? undefined : linted.inquiries[index];
-  if (index === undefined || !first || !needsSeveral(faultsOf(linted, first))) return undefined;
+  if (!first || !needsSeveral(faultsOf(linted, first))) return undefined;
   const made: Fix[] = [];
   let now = linted;
   for (;;) {
-    const subject = sameSubject(now, linted, index);
+    const subject = pairUp(linted.inquiries, now.inquiries).find(({ before }) => before === first)?.after;
     const faults = subject && faultsOf(now, subject);
     if (!faults || made.length > ROUNDS) return undefined;
     if (faults.length === 0) break;
@@ -83,12 +84,6 @@ const remembered = new WeakMap<Inquiry, readonly Finding[]>();
 
 function isFault(severity: Finding['severity']): boolean {
   return compareSeverity(severity, 'info') < 0;
-}
-
-function sameSubject(now: Linted, { inquiries }: Linted, index: number): Inquiry | undefined {
-  if (now.inquiries.length === inquiries.length) return now.inquiries[index];
-  const was = inquiries[index]?.subject;
-  return now.inquiries.find(({ subject }) => subject.kind === was?.kind && subject.name === was.name);
 }
 
 /** The first fix of the first fault that has one; together with the like of it, so that they share what they add. */

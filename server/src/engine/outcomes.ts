@@ -3,7 +3,7 @@ import type { Answer, Outcome } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import type { Route } from '../policy/server';
-import { isRequestHeader } from '../rules/grounds/header-names';
+import { isRequestHeader } from '../cors/header-name';
 
 /** A subject before and after an edit. */
 export interface Pair {

@@ -1,4 +1,5 @@
 import type { Surroundings } from '../adapters/adapter';
+import { someOrigin } from '../cors/origin';
 import { linesOf } from '../policy/answer';
 import type { Change, ChangeStep } from '../policy/change';
 import type { Finding } from '../policy/finding';
@@ -179,8 +180,8 @@ function writesNothingNew(step: ChangeStep): boolean {
 function named(change: Change): ReadonlySet<string> {
   const origins = new Set<string>();
   for (const step of change.steps) {
-    if (step.kind === 'allow-only' || step.kind === 'compare-exactly') for (const origin of step.origins ?? [PLACEHOLDER]) origins.add(origin);
-    if (step.kind === 'add-fallback') origins.add(step.origin ?? PLACEHOLDER);
+    if (step.kind === 'allow-only' || step.kind === 'compare-exactly') for (const origin of step.origins ?? [someOrigin]) origins.add(origin);
+    if (step.kind === 'add-fallback') origins.add(step.origin ?? someOrigin);
     if (step.kind === 'set-text') origins.add(step.text);
     if (step.kind === 'split-list') for (const text of step.texts) origins.add(text);
   }
@@ -196,9 +197,6 @@ function meant({ steps }: Change): string[] {
 function isMeant({ steps }: Change, origin: string): boolean {
   return steps.some(step => step.kind === 'text-to-pattern' && new RegExp(step.source).test(origin));
 }
-
-/** The origin a placeholder shows until a person types another. */
-const PLACEHOLDER = 'https://app.example.com';
 
 /** Somebody whom the change promises to let in, or a safe one found let in by name, and who is not. */
 function lostFriend(before: readonly Inquiry[], after: readonly Inquiry[], change: Change): string | undefined {

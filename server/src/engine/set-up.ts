@@ -1,4 +1,5 @@
 import type { Beginning, Source } from '../adapters/adapter';
+import { someOrigin } from '../cors/origin';
 import { compareSeverity } from '../policy/finding';
 import type { Origins } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
@@ -19,8 +20,6 @@ export interface SetUp {
 
 /** Most origins of the workspace that a set-up is written for; a longer list is no set-up but a guess. */
 const ORIGINS_WRITTEN = 4;
-/** The origin a placeholder stands for until somebody types another. */
-const PLACEHOLDER = 'https://app.example.com';
 
 /**
  * Set-ups for the server, handler or location that stands at an offset (UTF-16 units from 0) of a source, whether the source speaks of CORS
@@ -48,7 +47,7 @@ function holds(source: Source, circumstances: Circumstances, before: Linted | un
   const text = applyEdits(source.file, source.text, edits);
   const after = text === undefined ? undefined : lint({ file: source.file, text }, circumstances);
   if (!after) return false;
-  const origins = known.length > 0 ? known : [PLACEHOLDER];
+  const origins = known.length > 0 ? known : [someOrigin];
   const answering = after.inquiries.filter(({ subject }) => subject.kind !== 'bag' && subject.kind !== 'options');
   const strangers = answering.flatMap(({ hostiles }) => hostiles.map(({ origin }) => origin)).filter(origin => !origins.includes(origin));
   return origins.every(origin => accessOf(answering, origin, 0) > 0)

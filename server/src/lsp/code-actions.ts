@@ -23,6 +23,8 @@ export const ADD_HEADERS = `${CodeActionKind.RefactorRewrite}.corslint`;
 /** Opens the page of a rule, by its id. */
 export const OPEN_PAGE: OpenPageCommand = 'corslint.openRulePage';
 
+const FIX_ALL_TITLE = 'Fix all auto-fixable problems (CORS Lint)';
+
 /** What an action whose edit is made later is found by. */
 interface Later {
   readonly uri: string;
@@ -51,7 +53,7 @@ export async function codeActions(session: Session, { textDocument: { uri }, ran
       if (edit) actions.push({ title, kind: ADD_HEADERS, edit });
     }
   }
-  if (context.only !== undefined && wants(FIX_ALL)) actions.push(...await fixAll(session, all, { title: 'Fix all auto-fixable problems (CORS Lint)', kind: FIX_ALL }));
+  if (context.only !== undefined && wants(FIX_ALL)) actions.push(...await fixAll(session, all, { title: FIX_ALL_TITLE, kind: FIX_ALL }));
   return actions;
 }
 
@@ -113,7 +115,7 @@ async function correct(session: Session, located: Located, action: CodeAction): 
 /** In the list only where several can be mended at once. Where the client asks for the edit later, it is made then: it costs a proof for every finding. */
 async function fixAllHere(session: Session, all: readonly Located[], uri: string): Promise<CodeAction[]> {
   if (all.filter(({ finding }) => finding.changes.some(({ strength }) => strength === 'safe')).length < 2) return [];
-  const action: CodeAction = { title: 'Fix all auto-fixable problems (CORS Lint)', kind: CodeActionKind.QuickFix };
+  const action: CodeAction = { title: FIX_ALL_TITLE, kind: CodeActionKind.QuickFix };
   return session.abilities.resolvedActions ? [{ ...action, data: { uri, revision: session.revision } satisfies Later }] : fixAll(session, all, action);
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver/node';
+import { plural } from '../report/model';
 import { placeKey } from '../text/place';
 import type { StatusMethod, StatusParams } from './protocol';
 import type { Session } from './session';
@@ -28,8 +29,8 @@ export function statusLine(connection: Connection, session: () => Session): Stat
       const findings = new Set(runs.flatMap(run => run.findings).filter(({ severity }) => severity !== 'hint').map(({ rule, at }) => `${rule}\u0000${placeKey(at)}`));
       const unasked = runs.reduce((sum, { mentions }) => sum + mentions.unasked.length, 0);
       send({
-        state: 'ready', text: findings.size === 0 ? 'no findings' : `${findings.size} ${findings.size === 1 ? 'finding' : 'findings'}`,
-        ...(unasked > 0 && { detail: `${unasked} ${unasked === 1 ? 'mention' : 'mentions'} of CORS could not be asked.` }),
+        state: 'ready', text: findings.size === 0 ? 'no findings' : plural(findings.size, 'finding'),
+        ...(unasked > 0 && { detail: `${plural(unasked, 'mention')} of CORS could not be asked.` }),
       });
     },
   };

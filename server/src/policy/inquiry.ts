@@ -1,5 +1,6 @@
 import { strangers } from '../cors/look-alike';
 import { isSafelistedMethod } from '../cors/method';
+import { someOrigin } from '../cors/origin';
 import { placeKey } from '../text/place';
 import { admits, allowsCredentials } from './admission';
 import type { Answer, HeaderLine, Reply } from './answer';
@@ -74,8 +75,6 @@ const CANDIDATE_LIMIT = 24;
 const CIRCLES_TRIED = 12;
 /** Friends tried on a route before it is taken to let none of them in. */
 const FRIENDS_TRIED = 6;
-/** Who asks where nobody is named. */
-const UNNAMED = 'https://app.example.com';
 
 /** Starts asking a subject. Asking is lazy but for the first round, which learns whom the program trusts. Never throws. */
 export function inquire(subject: Subject): Inquiry {
@@ -99,10 +98,10 @@ export function inquire(subject: Subject): Inquiry {
   const friends = named.filter(origin => samples.some(route => letsIn(route, origin)));
   friends.push(...named.filter(origin => !friends.includes(origin)));
   const friendly = new Map(circles.flatMap(circle => {
-    const friend = friends.slice(0, FRIENDS_TRIED).find(origin => letsIn(circle.sample, origin)) ?? friends[0] ?? UNNAMED;
+    const friend = friends.slice(0, FRIENDS_TRIED).find(origin => letsIn(circle.sample, origin)) ?? friends[0] ?? someOrigin;
     return circle.routes.map(route => [route, friend] as const);
   }));
-  const friendOf = (route: Route): string => friendly.get(route) ?? friends[0] ?? UNNAMED;
+  const friendOf = (route: Route): string => friendly.get(route) ?? friends[0] ?? someOrigin;
   const hostiles = hostilesFor(candidates);
   let witnesses: readonly Witness[] | undefined;
 

@@ -1,7 +1,7 @@
+import { someOrigin } from '../cors/origin';
 import { admits } from '../policy/admission';
 import { sameName } from '../policy/answer';
 import type { Route } from '../policy/server';
-import { SOMEBODY } from './grounds/browser-words';
 import type { Rule } from './rule';
 
 export const corpBlocksNoCors: Rule = {
@@ -19,7 +19,7 @@ export const corpBlocksNoCors: Rule = {
     // Files under `/` are the server's own pages: they embed the others from the same origin.
     if (served.some(({ path }) => path === '' || path === '/')) return;
     for (const files of served.filter(({ path }) => /^[\w/.-]+$/.test(path))) {
-      const origin = inquiry.friends[0] ?? SOMEBODY;
+      const origin = inquiry.friends[0] ?? someOrigin;
       const route: Route = { method: 'GET', path: `${files.path.replace(/\/$/, '')}/corslint-no-such-file`, pattern: `${files.path}/…`, at: files.at };
       for (const answer of inquiry.actual({ route, origin }).answers) {
         if (!answer.passed.includes(files)) continue;

@@ -1,10 +1,11 @@
+import { someOrigin } from '../cors/origin';
 import { examineOrigin } from '../cors/examine-origin';
 import type { Answer, HeaderLine } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import { samePlace } from '../text/place';
-import { browserSays, SOMEBODY } from './grounds/browser-words';
+import { browserSays } from './grounds/browser-words';
 import { ALLOW_ORIGIN, friendlyAnswers, isJoined } from './grounds/circumstances';
 import type { Draft, Rule } from './rule';
 
@@ -28,7 +29,7 @@ export const duplicateAllowOrigin: Rule = {
       yield {
         at: last.at,
         message: `Access-Control-Allow-Origin is sent ${lines.length === 2 ? 'twice' : `${lines.length} times`}: the browser reads "${value}", which no origin equals`
-          + `${lines.every(line => line.value !== undefined) ? browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } }) : ''}. Send it once.`,
+          + `${lines.every(line => line.value !== undefined) ? browserSays({ origin: someOrigin, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } }) : ''}. Send it once.`,
         related: [{ at: first.at, message: 'It is sent here as well.' }],
         changes: changesFor(lines, [first.value, last.value], areTogether(inquiry, lines)),
         answers: [answer],
@@ -43,7 +44,7 @@ function joined(line: HeaderLine, answer: Answer): Draft {
   return {
     at: line.at,
     message: `Access-Control-Allow-Origin is appended to a value that was there: the browser reads "${value}", which no origin equals`
-      + `${browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } })}. Set it instead.`,
+      + `${browserSays({ origin: someOrigin, response: { status: 200, headers: [[ALLOW_ORIGIN, value]] } })}. Set it instead.`,
     related: earlier ? [{ at: earlier, message: 'It is set here as well.' }] : [],
     changes: changesFor([line], [value.slice(0, value.lastIndexOf(', ')), value.slice(value.lastIndexOf(', ') + 2)], true),
     answers: [answer],

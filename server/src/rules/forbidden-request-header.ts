@@ -1,6 +1,6 @@
 import { isForbiddenRequestHeader } from '../cors/request-header';
 import { ALLOW_HEADERS } from './grounds/circumstances';
-import { isResponseHeader } from './grounds/header-names';
+import { isResponseHeader } from '../cors/header-name';
 import { needlessItems } from './grounds/needless-items';
 import type { Rule } from './rule';
 

@@ -1,3 +1,4 @@
+import { someOrigin } from '../cors/origin';
 import type { Answer, LostLine } from '../policy/answer';
 import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
@@ -26,7 +27,7 @@ export const headerAfterSend: Rule = {
         yield {
           at,
           message: `${first.line.name} is set too late: the answer was sent before, so Node throws "Cannot set headers after they are sent to the client"`
-            + `${/-allow-origin$/i.test(first.line.name) ? ` and no page may read it${browserSays({ origin: inquiry.friends[0] ?? 'https://app.example.com', response: { status: answer.status ?? 200, headers: [] } })}` : ''}. Set it first.`,
+            + `${/-allow-origin$/i.test(first.line.name) ? ` and no page may read it${browserSays({ origin: inquiry.friends[0] ?? someOrigin, response: { status: answer.status ?? 200, headers: [] } })}` : ''}. Set it first.`,
           related: [{ at: first.by, message: 'The answer has been sent when this call returns.' }],
           changes: changesFor(answer, first),
           answers: [answer],

@@ -7,7 +7,7 @@ import { placeKey } from '../text/place';
 import { addPermission } from './grounds/add-permission';
 import { browserSays } from './grounds/browser-words';
 import { ALLOW_HEADERS, allowOriginLine, isOkStatus } from './grounds/circumstances';
-import { properCase } from './grounds/header-names';
+import { properCase } from '../cors/header-name';
 import { preflighted, sayRequest } from './grounds/preflights';
 import type { Rule } from './rule';
 

@@ -1,8 +1,9 @@
+import { someOrigin } from '../cors/origin';
 import type { Change } from '../policy/change';
 import { linesOf } from '../policy/answer';
 import { trimHttpWhitespace } from '../cors/header-list';
 import { placeKey } from '../text/place';
-import { browserSays, SOMEBODY } from './grounds/browser-words';
+import { browserSays } from './grounds/browser-words';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, friendlyAnswers } from './grounds/circumstances';
 import type { Rule } from './rule';
 
@@ -29,7 +30,7 @@ export const invalidCredentialsValue: Rule = {
         : line.setBy ? [{ title: 'Remove this line', strength: 'safe', steps: [{ kind: 'remove', at: line.setBy }] }] : [];
       yield {
         at: line.at,
-        message: `"${value}" does not allow credentials: only "true" does${browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, SOMEBODY], [ALLOW_CREDENTIALS, value]] } })}. Write "true".`,
+        message: `"${value}" does not allow credentials: only "true" does${browserSays({ origin: someOrigin, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, someOrigin], [ALLOW_CREDENTIALS, value]] } })}. Write "true".`,
         changes, answers: [answer],
       };
     }

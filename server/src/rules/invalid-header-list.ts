@@ -1,6 +1,7 @@
+import { someOrigin } from '../cors/origin';
 import { isToken } from '../cors/header-list';
 import type { Change } from '../policy/change';
-import { browserSays, SOMEBODY } from './grounds/browser-words';
+import { browserSays } from './grounds/browser-words';
 import { ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, EXPOSE_HEADERS } from './grounds/circumstances';
 import type { WrittenList } from './grounds/written-lists';
 import { changeItems, writtenLists } from './grounds/written-lists';
@@ -20,8 +21,8 @@ export const invalidHeaderList: Rule = {
       for (const list of writtenLists(inquiry, header)) {
         const wrong = list.items.find(({ text }) => !isToken(text));
         if (!wrong) continue;
-        const scene = { origin: SOMEBODY, method: header === ALLOW_METHODS ? 'PUT' : 'GET', headers: header === ALLOW_HEADERS ? [['X-A', '1']] as const : [] };
-        const words = header === EXPOSE_HEADERS ? '' : browserSays({ ...scene, preflight: { status: 204, headers: [[ALLOW_ORIGIN, SOMEBODY], [header, list.value]] } });
+        const scene = { origin: someOrigin, method: header === ALLOW_METHODS ? 'PUT' : 'GET', headers: header === ALLOW_HEADERS ? [['X-A', '1']] as const : [] };
+        const words = header === EXPOSE_HEADERS ? '' : browserSays({ ...scene, preflight: { status: 204, headers: [[ALLOW_ORIGIN, someOrigin], [header, list.value]] } });
         yield {
           at: wrong.at,
           message: `"${wrong.text}" is no name, and browsers drop the whole ${header}${words}. ${joined(wrong.text) === undefined ? 'Put commas between the names, and nothing else.' : `Write it without blanks: ${joined(wrong.text) ?? ''}.`}`,

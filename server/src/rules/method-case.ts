@@ -1,4 +1,5 @@
-import { browserSays, SOMEBODY } from './grounds/browser-words';
+import { someOrigin } from '../cors/origin';
+import { browserSays } from './grounds/browser-words';
 import { ALLOW_METHODS, ALLOW_ORIGIN } from './grounds/circumstances';
 import { changeItems, writtenLists } from './grounds/written-lists';
 import type { Rule } from './rule';
@@ -22,7 +23,7 @@ export const methodCase: Rule = {
       yield {
         at: first.at,
         message: `Methods are compared letter by letter: ${wrong.map(({ text }) => `"${text}"`).join(', ')} ${wrong.length > 1 ? 'do' : 'does'} not allow ${wrong.map(({ text }) => text.toUpperCase()).join(', ')}`
-          + `${browserSays({ origin: SOMEBODY, method: right, preflight: { status: 204, headers: [[ALLOW_ORIGIN, SOMEBODY], [ALLOW_METHODS, first.text]] } })}. Write methods in capitals.`,
+          + `${browserSays({ origin: someOrigin, method: right, preflight: { status: 204, headers: [[ALLOW_ORIGIN, someOrigin], [ALLOW_METHODS, first.text]] } })}. Write methods in capitals.`,
         changes: changeItems(list, text => METHOD.test(text) ? text.toUpperCase() : text, 'Write methods in capitals', 'safe'),
         answers: [list.answer],
       };

@@ -1,5 +1,5 @@
 import { EXPOSE_HEADERS } from './grounds/circumstances';
-import { isRequestHeader } from './grounds/header-names';
+import { isRequestHeader } from '../cors/header-name';
 import { needlessItems } from './grounds/needless-items';
 import type { Rule } from './rule';
 

@@ -1,13 +1,14 @@
+import { someOrigin } from '../cors/origin';
 import { isSafelistedMethod } from '../cors/method';
 import { allowsCredentials } from '../policy/admission';
 import type { Change } from '../policy/change';
 import type { Severity } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
 import { needsPermission } from '../policy/request';
-import { browserSays, SOMEBODY } from './grounds/browser-words';
+import { browserSays } from './grounds/browser-words';
 import { dropCredentials } from './grounds/changes';
 import { ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, allowOriginLine, EXPOSE_HEADERS } from './grounds/circumstances';
-import { isNeverExposed, properCase } from './grounds/header-names';
+import { isNeverExposed, properCase } from '../cors/header-name';
 import type { WrittenList } from './grounds/written-lists';
 import { writtenLists } from './grounds/written-lists';
 import type { Rule } from './rule';
@@ -49,9 +50,9 @@ const EFFECTS: Readonly<Record<string, string>> = {
 };
 
 function wordsFor(header: string): string {
-  const preflight = { status: 204, headers: [[ALLOW_ORIGIN, SOMEBODY], [ALLOW_CREDENTIALS, 'true'], [header, '*']] as const };
-  if (header === ALLOW_METHODS) return browserSays({ origin: SOMEBODY, method: 'PUT', credentials: 'include', preflight });
-  return header === ALLOW_HEADERS ? browserSays({ origin: SOMEBODY, headers: [['Content-Type', 'application/json']], credentials: 'include', preflight }) : '';
+  const preflight = { status: 204, headers: [[ALLOW_ORIGIN, someOrigin], [ALLOW_CREDENTIALS, 'true'], [header, '*']] as const };
+  if (header === ALLOW_METHODS) return browserSays({ origin: someOrigin, method: 'PUT', credentials: 'include', preflight });
+  return header === ALLOW_HEADERS ? browserSays({ origin: someOrigin, headers: [['Content-Type', 'application/json']], credentials: 'include', preflight }) : '';
 }
 
 /** An error where something is certain to need the list; names beside the star may be all that is needed. */

@@ -1,7 +1,8 @@
+import { someOrigin } from '../cors/origin';
 import { allowsCredentials } from '../policy/admission';
 import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
-import { browserSays, SOMEBODY } from './grounds/browser-words';
+import { browserSays } from './grounds/browser-words';
 import { allowOnly, credentialsOnlyElse, dropCredentials, originsToAllow } from './grounds/changes';
 import { ALLOW_CREDENTIALS, ALLOW_ORIGIN, allowOriginLine, friendlyReplies } from './grounds/circumstances';
 import { environmentDecides } from './grounds/environment';
@@ -23,7 +24,7 @@ export const wildcardWithCredentials: Rule = {
   sources: ['Fetch standard, "CORS protocol and credentials"', 'Measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50'],
   cwe: [942],
   *check(inquiry, background) {
-    const refusal = browserSays({ origin: SOMEBODY, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, '*'], [ALLOW_CREDENTIALS, 'true']] } });
+    const refusal = browserSays({ origin: someOrigin, credentials: 'include', response: { status: 200, headers: [[ALLOW_ORIGIN, '*'], [ALLOW_CREDENTIALS, 'true']] } });
     for (const answers of friendlyReplies(inquiry)) for (const answer of answers) {
       const line = allowOriginLine(answer);
       if (!line || !isStar(answer) || allowsCredentials(answer) !== true || environmentDecides(answer, answers, isStar)) continue;

@@ -5,7 +5,7 @@ import type { Place } from '../text/place';
 import { samePlace } from '../text/place';
 import { correctionOf, safeMends } from './mend';
 import type { Offer } from './offers';
-import { offersFor } from './offers';
+import { noOffer, offerFor } from './offers';
 import type { Kept, Located, Root, Workspace } from './workspace';
 import { openWorkspace } from './workspace';
 
@@ -70,11 +70,9 @@ function answer(workspace: Workspace, question: LaneQuestion): LaneAnswers[LaneQ
   }
   return question.wanted.map(({ finding, comments }) => {
     const located = locate(workspace, finding);
-    return located ? offersFor(workspace, [{ located, comments }])[0] ?? nothing : nothing;
+    return located ? offerFor(workspace, { located, comments }) : noOffer;
   });
 }
-
-const nothing: Offer = { fixes: [], silences: [] };
 
 function locate(workspace: Workspace, { file, rule, at }: FindingName): Located | undefined {
   const run = workspace.lint(file);

@@ -5,7 +5,7 @@ import type { Edit } from '../text/edit';
 import type { FindingName, LaneAnswers, LaneMessage, LaneQuestion, LaneTask } from './lane-thread';
 import { correctionOf, safeMends } from './mend';
 import type { Offer, Wanted } from './offers';
-import { offersFor } from './offers';
+import { noOffer, offerFor } from './offers';
 import type { Located, Root, Workspace } from './workspace';
 
 /** A file whose last lint took longer, in milliseconds, is linted in a thread of its own: a keystroke does not wait for it. */
@@ -45,8 +45,6 @@ export interface Lane {
   close(): void;
 }
 
-const nothing: Offer = { fixes: [], silences: [] };
-
 interface Job {
   readonly question: LaneQuestion;
   /** Files whose runs it is about. */
@@ -83,8 +81,7 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
       return work;
     },
     async offers(wanted) {
-      const offers = await Promise.all(wanted.map(async one => isSlow(one.located.run.file) ? offerOnce(one) : offersFor(workspace, [one])));
-      return offers.flat();
+      return Promise.all(wanted.map(async one => isSlow(one.located.run.file) ? offerOnce(one) : offerFor(workspace, one)));
     },
     async correction(located) {
       const { file } = located.run;
@@ -135,8 +132,8 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
     if (known) return known;
     const question = { kind: 'offers', wanted: [{ finding: nameOf(located), comments: wanted.comments }], alongside: alongside([located]) } as const;
     const offer = ask(question, [located.run.file]).then(result => {
-      if (result === 'failed') return offersFor(workspace, [wanted])[0] ?? nothing;
-      return result === 'stale' ? nothing : result.answer[0] ?? nothing;
+      if (result === 'failed') return offerFor(workspace, wanted);
+      return result === 'stale' ? noOffer : result.answer[0] ?? noOffer;
     });
     offered.set(located.finding, offer);
     return offer;

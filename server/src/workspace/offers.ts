@@ -17,9 +17,12 @@ export interface Offer {
   readonly silences: readonly boolean[];
 }
 
-/** Proves what can be done about findings. */
-export function offersFor(workspace: Workspace, wanted: readonly Wanted[]): Offer[] {
-  return wanted.map(({ located, comments }) => ({ fixes: offeredFixes(workspace, located), silences: comments.map(comment => isSilencing(workspace, located, comment)) }));
+/** Nothing can be done, or is known. */
+export const noOffer: Offer = { fixes: [], silences: [] };
+
+/** Proves what can be done about a finding. */
+export function offerFor(workspace: Workspace, { located, comments }: Wanted): Offer {
+  return { fixes: offeredFixes(workspace, located), silences: comments.map(comment => isSilencing(workspace, located, comment)) };
 }
 
 function isSilencing(workspace: Workspace, { run }: Located, comment: Edit): boolean {

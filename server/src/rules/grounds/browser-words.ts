@@ -14,9 +14,6 @@ export interface Scene {
   readonly response?: WireResponse;
 }
 
-/** A page's origin where any will do. */
-export const SOMEBODY = 'https://app.example.com';
-
 /** The reason Chromium's console gives for blocking the exchange, in its own words; undefined when it lets it pass. */
 function browserReason({ origin, method = 'GET', headers = [], credentials = 'omit', preflight, response }: Scene): string | undefined {
   const fine: WireResponse = { status: 204, headers: [['Access-Control-Allow-Origin', origin], ['Access-Control-Allow-Credentials', 'true'], ['Access-Control-Allow-Methods', method], ['Access-Control-Allow-Headers', headers.map(([name]) => name).join(', ')]] };

@@ -1,10 +1,11 @@
+import { someOrigin } from '../../cors/origin';
 import type { OriginFault } from '../../cors/examine-origin';
 import { examineOrigin } from '../../cors/examine-origin';
 import type { Answer } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
 import { placeKey } from '../../text/place';
-import { browserSays, SOMEBODY } from './browser-words';
+import { browserSays } from './browser-words';
 import { ALLOW_ORIGIN, allowOriginLine, friendlyAnswers, isJoined } from './circumstances';
 import type { Draft } from '../rule';
 
@@ -54,7 +55,7 @@ function looksLikeOrigin(text: string): boolean {
 /** Why it fails, in the browser's words where the browser gets to say something. */
 export function failure({ sent, text }: WrongOrigin): string {
   return sent
-    ? `browsers compare it letter by letter with the page's origin${browserSays({ origin: SOMEBODY, response: { status: 200, headers: [[ALLOW_ORIGIN, text]] } })}`
+    ? `browsers compare it letter by letter with the page's origin${browserSays({ origin: someOrigin, response: { status: 200, headers: [[ALLOW_ORIGIN, text]] } })}`
     : 'it never equals the Origin a browser sends';
 }
 

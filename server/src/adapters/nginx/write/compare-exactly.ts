@@ -1,3 +1,4 @@
+import { someOrigin } from '../../../cors/origin';
 import type { Origins } from '../../../policy/change';
 import { escapeSnippet } from '../../../text/edit';
 import type { Edit } from '../../../text/edit';
@@ -12,7 +13,7 @@ import { insertAfter } from './lines';
 import { patternOf, quoted } from './quote';
 
 /** What stands for an origin that a person must fill in. */
-export const PLACEHOLDER = '${1:https://app.example.com}';
+export const PLACEHOLDER = `\${1:${someOrigin}}`;
 
 /** A test of the Origin becomes a comparison with whole origins: an `if`, or one entry of a map. */
 export function compareExactly(draft: Draft, at: Place, origins: Origins): Edit[] | undefined {

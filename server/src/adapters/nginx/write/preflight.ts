@@ -1,3 +1,4 @@
+import { properCase } from '../../../cors/header-name';
 import type { Edit } from '../../../text/edit';
 import type { Place } from '../../../text/place';
 import type { Directive } from '../tree';
@@ -5,7 +6,6 @@ import type { Draft } from './draft';
 import { sourceOf } from './draft';
 import { headerDirective, likeLine } from './header-lines';
 import { indentStep, insertAfter, insertBefore, insertInto } from './lines';
-import { headerCase } from './quote';
 import { setStatus } from './words';
 
 /**
@@ -25,7 +25,7 @@ export function answerPreflight(draft: Draft, handler: Place, like: Place | unde
   const step = indentStep(draft.textOf(location.at.file));
   const missing = [
     ...(names(effective, 'access-control-allow-methods') || methods.length === 0 ? [] : [likeLine(draft, model, 'Access-Control-Allow-Methods', methods.join(', '))]),
-    ...(names(effective, 'access-control-allow-headers') || headers.length === 0 ? [] : [likeLine(draft, model, 'Access-Control-Allow-Headers', headers.map(headerCase).join(', '))]),
+    ...(names(effective, 'access-control-allow-headers') || headers.length === 0 ? [] : [likeLine(draft, model, 'Access-Control-Allow-Headers', headers.map(properCase).join(', '))]),
   ];
   const repeated = missing.length === 0 || model.name !== 'add_header' ? [] : effective.filter(item => /^(?:access-control-|vary$)/i.test(item.args[0]?.text ?? '')
     && !/^access-control-expose-headers$/i.test(item.args[0]?.text ?? '')).map(item => sourceOf(draft, item.at));

@@ -20,8 +20,3 @@ export function patternOf(texts: readonly string[]): string {
   const escaped = texts.map(text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return escaped.length === 1 ? `^${escaped[0] ?? ''}$` : `^(?:${escaped.join('|')})$`;
 }
-
-/** `content-type` → `Content-Type`. */
-export function headerCase(name: string): string {
-  return name.replace(/(?:^|-)[a-z]/g, letter => letter.toUpperCase());
-}

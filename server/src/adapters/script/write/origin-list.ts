@@ -1,3 +1,4 @@
+import { someOrigin } from '../../../cors/origin';
 import type { Origins } from '../../../policy/change';
 import type { Edit } from '../../../text/edit';
 import { escapeSnippet } from '../../../text/edit';
@@ -7,14 +8,13 @@ import { bare, literalText } from './page';
 import { endOfLineBehind } from './trivia';
 import { quote } from './style';
 
-/** What a person types over when no origin is known. */
-const PLACEHOLDER = 'https://app.example.com';
+/** Stands for what a person types over when no origin is known. */
 const MARK = '\uE000';
 
 /** Edits whose texts may hold a placeholder become snippets when they do. */
 export function withPlaceholder(edits: readonly Edit[], origins: Origins): Edit[] {
   if (origins !== undefined) return [...edits];
-  return edits.map(edit => edit.text.includes(MARK) ? { ...edit, text: escapeSnippet(edit.text).replaceAll(MARK, `\${1:${PLACEHOLDER}}`), snippet: true } : edit);
+  return edits.map(edit => edit.text.includes(MARK) ? { ...edit, text: escapeSnippet(edit.text).replaceAll(MARK, `\${1:${someOrigin}}`), snippet: true } : edit);
 }
 
 /** The origins to write; the mark of a placeholder when there are none. */

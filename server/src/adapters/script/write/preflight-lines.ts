@@ -1,5 +1,6 @@
 import type { CorsLines } from './cors-lines';
 import { flush } from './cors-lines';
+import { properCase } from '../../../cors/header-name';
 import type { ChangeStep } from '../../../policy/change';
 import { functionNamed } from './functions';
 import { writingsWithin } from './header-writing';
@@ -32,10 +33,6 @@ function reached(page: Page, scopes: readonly Node[]): Node[] {
     }
   }
   return [...found];
-}
-
-function properCase(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
 /** `'Name': 'a, b'` for the items of a header object. */
