@@ -21,11 +21,28 @@ describe('the documents', () => {
   });
 
   it('lead nowhere that is not there', () => {
-    for (const name of ['README.md', 'docs/architecture.md', 'AGENTS.md', ...rules.map(({ id }) => `docs/rules/${id}.md`)]) {
-      for (const [, target = ''] of read(name).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+    for (const name of ['README.md', 'docs/understanding-cors.md', 'docs/architecture.md', 'AGENTS.md', ...rules.map(({ id }) => `docs/rules/${id}.md`)]) {
+      for (const [, target = ''] of read(name).matchAll(/(?:\]\(|src=")([^)#\s"]+)(?:#[^)]*)?[)"]/g)) {
         if (/^https?:/.test(target)) continue;
         assert.ok(fs.existsSync(path.join(root, path.dirname(name), target)), `${name} leads to ${target}`);
       }
+    }
+  });
+
+  it('lead to headings that are there', () => {
+    for (const name of ['README.md', 'docs/understanding-cors.md']) {
+      const headings = [...read(name).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => text.toLowerCase().replace(/[^\w -]/g, '').replace(/ /g, '-'));
+      for (const [, anchor = ''] of read(name).matchAll(/\]\(#([^)]+)\)/g)) assert.ok(headings.includes(anchor), `${name}#${anchor}`);
+    }
+  });
+
+  it('have pictures that say in words what they show, in light and in dark', () => {
+    const pictures = fs.readdirSync(path.join(root, 'docs', 'images')).filter(name => name.endsWith('.svg'));
+    assert.ok(pictures.length >= 3);
+    for (const name of pictures) {
+      const svg = read(`docs/images/${name}`);
+      for (const part of ['<title', '<desc', 'role="img"', 'prefers-color-scheme: dark']) assert.ok(svg.includes(part), `${name}: ${part}`);
+      assert.ok(read('docs/understanding-cors.md').includes(`src="images/${name}" width="720" alt="`), `${name} is shown, with words in its place`);
     }
   });
 
