@@ -49,7 +49,7 @@ describe('corslint ask', function () {
     ]);
     assert.deepEqual(answers.map(({ id, servers: [first] }) => [id, first?.verdict, first?.blockedAt]), [['a', 'allowed', null], ['b', 'blocked', 'preflight'], ['c', 'allowed', null], ['3', 'allowed', null]]);
     const [a, b] = answers;
-    assert.deepEqual(Object.keys(a?.servers[0] ?? {}), ['file', 'line', 'name', 'framework', 'verdict', 'blockedAt', 'why', 'preflight', 'response', 'depends']);
+    assert.deepEqual(Object.keys(a?.servers[0] ?? {}), ['file', 'line', 'name', 'framework', 'kind', 'verdict', 'blockedAt', 'why', 'preflight', 'response', 'depends']);
     assert.equal(a?.servers[0]?.preflight, null);
     assert.deepEqual(a?.servers[0]?.response?.headers.find(({ name }) => name === 'Access-Control-Allow-Origin'), { name: 'Access-Control-Allow-Origin', value: 'https://app.example.com', file: 'server.js', line: 4 });
     assert.equal(b?.servers[0]?.preflight?.outcome, 'answered');
@@ -79,8 +79,26 @@ describe('corslint ask', function () {
 
   it('says so when there is nothing to ask', () => {
     place.write('server.js', 'module.exports = 1;\n');
-    const { code, out } = place.run(['ask', '--origin', 'https://app.example.com']);
-    assert.deepEqual([code, out], [0, 'No server was found that could be asked.\n']);
-    assert.deepEqual(ask([{ id: 'a', origin: 'null' }]), [{ id: 'a', servers: [] }]);
+    const { code, out, err } = place.run(['ask', '--origin', 'https://app.example.com']);
+    assert.deepEqual([code, out, err], [2, '', 'corslint: No server, handler or CORS header line was found in "." that could be asked.\n']);
+    const json = place.run(['ask', '--requests', '-', '--format', 'json'], JSON.stringify([{ id: 'a', origin: 'null' }]));
+    assert.deepEqual([json.code, JSON.parse(json.out)], [2, [{ id: 'a', servers: [] }]]);
+    assert.equal(place.run(['ask', '--requests', '-'], '[]').code, 0, 'nothing was asked');
+  });
+
+  it('shows header lines where there is no server, and says that nothing more is known', () => {
+    place.write('headers.js', 'module.exports = { headers: { \'Access-Control-Allow-Origin\': \'*\' } };\n');
+    assert.ok(!place.run(['ask', '--origin', 'null']).out.includes('headers.js'), 'a server is asked instead');
+    const { code, out } = place.run(['ask', 'headers.js', '--origin', 'null']);
+    assert.equal(code, 0);
+    assert.match(out, /< Access-Control-Allow-Origin: \* +headers\.js:1\n[^=]*= unknown: Only header lines are known here, not the server that sends them\.\n/);
+  });
+
+  it('tells where a case is decided', () => {
+    place.write('switch.js', RIGHT.replace('app.use(cors(', 'if (settings.cors) app.use(cors('));
+    const { out } = place.run(['ask', 'switch.js', '--origin', 'https://app.example.com', '--path', '/me']);
+    assert.match(out, /= depends: It is blocked when !settings\.cors: .*\n {2}allowed when settings\.cors {2}switch\.js:4\n {2}blocked when !settings\.cors {2}switch\.js:4\n/);
+    const [answer] = ask([{ origin: 'https://app.example.com', path: '/me' }], ['switch.js']);
+    assert.deepEqual(answer?.servers[0]?.depends[0], { on: 'settings.cors', verdict: 'allowed', file: 'switch.js', line: 4 });
   });
 });

@@ -13,7 +13,6 @@ const STYLES: Record<AskVerdict, 'green' | 'red' | 'yellow' | 'gray'> = { allowe
 /** One request and what each server would answer, as `curl -v` shows exchanges: `>` what is sent, `<` what comes back and from which line. */
 export function sayAsked(request: PageRequest, servers: readonly Asked[], locate: LocateLine, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => colour ? styleText(style, text, { validateStream: false }) : text;
-  if (servers.length === 0) return 'No server was found that could be asked.\n';
   const lines: string[] = [];
   for (const { subject, verdict, blockedAt, why, preflight, response, depends } of servers) {
     const { file, line } = locate(subject.at);
@@ -21,10 +20,20 @@ export function sayAsked(request: PageRequest, servers: readonly Asked[], locate
     if (preflight) lines.push(...exchange(`OPTIONS ${request.path}`, preflightLines(request), preflight, locate, paint));
     if (response && blockedAt !== 'preflight') lines.push(...exchange(`${request.method} ${request.path}`, requestLines(request), response, locate, paint));
     lines.push(paint(STYLES[verdict], `= ${verdict}: ${why}`));
-    for (const { on, verdict: one } of depends) lines.push(paint('gray', `  ${one} when ${on}`));
+    for (const dependence of depends.slice(0, MOST)) lines.push(paint('gray', `  ${sayDependence(dependence, locate)}`));
+    if (depends.length > MOST) lines.push(paint('gray', `  and ${depends.length - MOST} more cases (--format json tells them all)`));
     lines.push('');
   }
   return lines.join('\n');
+}
+
+/** Most cases that are told in text. */
+const MOST = 8;
+
+function sayDependence({ on, verdict, at }: Asked['depends'][number], locate: LocateLine): string {
+  if (!at) return on === 'otherwise' ? `${verdict} otherwise` : `${verdict} when ${on}`;
+  const { file, line } = locate(at);
+  return `${verdict} when ${on}  ${file}:${line}`;
 }
 
 function preflightLines(page: PageRequest): string[] {

@@ -27,7 +27,7 @@ check and report
 
 ask
   --origin O           of the page that sends the request
-  --path /P            of the request; without it every route is asked
+  --path /P            of the request (default: /)
   -X, --request METHOD
   -H, --header 'NAME: VALUE'   may be repeated
   --credentials        the page sends cookies
@@ -35,5 +35,5 @@ ask
   --format json        for programs
 
   --version, --help
-Exit: 0 clean · 1 findings at warning or above, or more than --max-warnings · 2 wrong use · 3 internal fault.
+Exit: 0 clean · 1 findings at warning or above, or more than --max-warnings · 2 wrong use, or nothing that ask could ask · 3 internal fault.
 `;

@@ -27,6 +27,8 @@ export interface Condition {
   readonly text: string;
   readonly value: boolean;
   readonly at?: Place;
+  /** Names what is decided, where that is one fact for both requests of a fetch: answers that take it differently do not go together. Undefined: each request may meet it otherwise. */
+  readonly fact?: string;
 }
 
 /** A value that comes from the environment: what is known of it. */
@@ -83,6 +85,8 @@ export interface Answer {
   /** Names, lower case, of which no further lines can come though the answer is open: a proxy hides those of its upstream. */
   readonly closed?: readonly string[];
   readonly conditions: readonly Condition[];
+  /** Further sets of conditions under which the same answer is given. */
+  readonly also?: readonly (readonly Condition[])[];
   /** A decision on this path depends on something unknown about the Origin: no security finding may stand on it. */
   readonly unseenGuard: boolean;
   /** The path exists in development only (a condition on NODE_ENV or the like says so). */

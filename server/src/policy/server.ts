@@ -1,5 +1,5 @@
 import type { Place } from '../text/place';
-import type { Reply } from './answer';
+import type { Condition, Reply } from './answer';
 import type { OptionSet } from './options';
 import type { Request } from './request';
 
@@ -128,5 +128,15 @@ export interface Subject {
   /** What was listened to so far. Ask first. */
   heard(): Heard;
   /** Sends a request. Never throws; a subject that cannot tell gives an open answer. */
+  ask(request: Request): Reply;
+  /** The starts of the program that were followed, each to be asked by itself: one start answers both requests of a fetch. Undefined: there is only one. */
+  worlds?(): readonly SubjectInWorld[];
+}
+
+/** A subject as one start of its program makes it. */
+export interface SubjectInWorld {
+  /** How the decisions of start-up went that differ between the worlds. */
+  readonly conditions: readonly Condition[];
+  /** Its answers speak of these conditions no further. */
   ask(request: Request): Reply;
 }

@@ -11,6 +11,7 @@ import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
 import { askOnce, decidedBy, saysDevelopment } from './exchange';
+import { wordsOf } from './decision-words';
 import type { Mentions } from './mentions';
 import { findMentions, findMetaTags } from './mentions';
 import { callRoots } from './net';
@@ -94,16 +95,19 @@ function startAll(source: Source, around: Surroundings, models: Models, mentions
     const flipped = { ...fork, answer: !fork.answer };
     worlds.push({
       running: start('production', presets), development: saysDevelopment(flipped),
-      condition: { on: decidedBy(fork), text: fork.text, value: flipped.answer, at: fork.at },
+      condition: { on: decidedBy(fork), text: wordsOf(fork, first.world), value: flipped.answer, at: fork.at, fact: fork.symbol },
     });
   }
-  if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: 'NODE_ENV is not production', value: true } });
+  if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: "NODE_ENV === 'production'", value: false, fact: MODE } });
 
   for (const { running } of worlds.slice(1)) fillNet(running, models, mentions);
   if (mentions.all.some(({ kind }) => kind === 'header')) for (const { running } of worlds) models.rest?.(running.machine, running.start.exports, running.functions, source.file);
   const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).filter(askable => concerns(askable, source.file)).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
 }
+
+/** The fact that the program does not run in production. */
+const MODE = 'NODE_ENV';
 
 /** A world in which no decision of start-up says that this is development. */
 function startInProduction(start: (nodeEnv: string, decisions: ReadonlyMap<string, boolean>) => RunningWorld): RunningWorld {

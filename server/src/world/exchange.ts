@@ -6,6 +6,7 @@ import { fromEnvironment, fromOrigin, fromRequest } from '../program/value';
 import type { Place } from '../text/place';
 import type { HeaderBag } from './header-bag';
 import { createHeaderBag } from './header-bag';
+import { factOf, wordsOf } from './decision-words';
 import { ownHost } from './node-request';
 import type { World } from './registry';
 import { shared } from './registry';
@@ -156,7 +157,7 @@ function toAnswer(run: Run<Snapshot>, world: World, origin: string | undefined):
       : { outcome: 'answered', status: undefined, headers: [] as HeaderLine[], open: true, passed: [], exit: run.result.gaveUp.at };
   return {
     ...base,
-    conditions: run.decisions.map(toCondition),
+    conditions: run.decisions.map(decision => toCondition(decision, world)),
     unseenGuard: run.decisions.some(decision => (decision.taint & fromOrigin) !== 0 && !failedMembership(decision, origin ?? '')),
     developmentOnly: world.development || run.decisions.some(saysDevelopment),
   };
@@ -186,8 +187,9 @@ function failedMembership({ symbol, answer }: Decision, origin: string): boolean
   return compared !== undefined && origin.includes(compared);
 }
 
-function toCondition(decision: Decision): Condition {
-  return { on: decidedBy(decision), text: decision.text, value: decision.answer, at: decision.at };
+function toCondition(decision: Decision, world: World): Condition {
+  const fact = factOf(decision);
+  return { on: decidedBy(decision), text: wordsOf(decision, world), value: decision.answer, at: decision.at, ...fact !== undefined && { fact } };
 }
 
 /** The decision says that this is no production: `isDev` taken, `isProduction` not taken, `APP_ENV === 'development'` taken … */
@@ -209,13 +211,16 @@ function refuses(exchange: Exchange): boolean {
   return status === 401 || status === 403 || status === 407 || status === 429 || status >= 300 && status < 400;
 }
 
-/** Answers that say the same are one: the one that is no development's, and stands under the fewest conditions. */
+/** Answers that say the same are one: the one that is no development's, and stands under the fewest conditions; it keeps those of the others. */
 function withoutTwins(answers: readonly Answer[]): Answer[] {
   const found = new Map<string, Answer>();
   for (const answer of answers) {
     const key = answerKey(answer);
     const other = found.get(key);
-    if (!other || other.developmentOnly && !answer.developmentOnly || other.developmentOnly === answer.developmentOnly && other.conditions.length > answer.conditions.length) found.set(key, answer);
+    const better = !other || other.developmentOnly && !answer.developmentOnly || other.developmentOnly === answer.developmentOnly && other.conditions.length > answer.conditions.length;
+    const [kept, twin] = better ? [answer, other] : [other, answer];
+    // What exists in development only is no further way to an answer of production.
+    found.set(key, twin && twin.developmentOnly === kept.developmentOnly ? { ...kept, also: [...twin.also ?? [], twin.conditions] } : kept);
   }
   return [...found.values()];
 }

@@ -2,7 +2,7 @@ import type { Answer, Condition, Reply } from '../policy/answer';
 import type { OptionSet } from '../policy/options';
 import type { Request } from '../policy/request';
 import { requestKey } from '../policy/request';
-import type { Layer, Route, Subject } from '../policy/server';
+import type { Layer, Route, Subject, SubjectInWorld } from '../policy/server';
 import { placeKey } from '../text/place';
 import type { Ear } from './hearing';
 import { createEar, looksAtOrigin } from './hearing';
@@ -71,6 +71,7 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
       return group.every(one => one.askable.whole?.() === true);
     },
     heard: () => ear.heard(),
+    ...group.length > 1 && { worlds: () => worldsOf(group, ear, allLayers()) },
     ask(request) {
       const key = requestKey(request);
       const kept = replies.get(key);
@@ -83,6 +84,14 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
       return reply;
     },
   };
+}
+
+/** Each world by itself: its own start-up condition is true there, those of the others are not. */
+function worldsOf(group: readonly InWorld[], ear: Ear, layers: readonly Layer[]): SubjectInWorld[] {
+  return group.map(one => ({
+    conditions: group.flatMap(({ condition }): Condition[] => !condition ? [] : [condition === one.condition ? condition : { ...condition, value: !condition.value }]),
+    ask: request => askAll([{ running: one.running, askable: one.askable, development: one.development }], request, ear, layers, new Map(), () => undefined),
+  }));
 }
 
 /** Replies of a world that any other origin gets as well, by the request. */

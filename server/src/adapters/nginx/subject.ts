@@ -78,7 +78,8 @@ function answer(site: Site, request: Request, decisions: Decisions): Answer {
     lost: unclear ? [] : lost,
     open: open || unclear || content?.kind === 'upstream' || content?.kind === 'code',
     closed: content?.kind === 'upstream' && !open && !unclear ? hiddenNames(ending.level, content.protocol) : undefined,
-    conditions: decisions.taken.map(({ on, text, value, at }) => ({ on, text, value, at })),
+    // Both requests of a fetch come from one origin, to one configuration.
+    conditions: decisions.taken.map(({ on, text, value, at }) => ({ on, text, value, at, ...(on === 'origin' || on === 'environment') && { fact: text } })),
     unseenGuard: unclear || decisions.taken.some(({ unseen }) => unseen),
     developmentOnly: false,
     passed: journey.passed,
