@@ -46,6 +46,7 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'preflight-continue-unhandled': LIBRARY,
   'cors-path-scope-miss': LIBRARY,
   'preflight-redirected': [...LIBRARY, 'express', 'node-http', 'fetch-worker', 'next-route', 'nginx'],
+  'preflight-without-credentials': ['express5-cors', 'express', 'node-http', 'fetch-worker', 'nginx'],
   'conflicting-cors-registrations': LIBRARY,
   'nginx-options-block-incomplete': ['nginx'],
   'cors-after-routes': [...LIBRARY, 'express', 'connect'],

@@ -50,6 +50,7 @@ import { preflightBadStatus } from './preflight-bad-status';
 import { preflightContinueUnhandled } from './preflight-continue-unhandled';
 import { preflightNotCached } from './preflight-not-cached';
 import { preflightNotHandled } from './preflight-not-handled';
+import { preflightWithoutCredentials } from './preflight-without-credentials';
 import { privateNetworkHeader } from './private-network-header';
 import { publicSuffixOrigin } from './public-suffix-origin';
 import { redundantOptionsMethod } from './redundant-options-method';
@@ -75,7 +76,7 @@ export const rules: readonly Rule[] = [
   credentialedOriginReflection, wildcardWithCredentials, originCheckBypass, nullOriginAllowed, envOriginFailOpen,
   publicSuffixOrigin, insecureOriginWithCredentials, untrustedSubdomains, localhostOriginInProduction,
   corsFactoryNotCalled, originCallbackMisuse, express5StarPath, headerAfterSend,
-  corsAfterRoutes, corsPathScopeMiss, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, preflightContinueUnhandled, preflightRedirected, methodNotAllowed, headerNotAllowed,
+  corsAfterRoutes, corsPathScopeMiss, authBeforeCors, preflightNotHandled, perRouteCorsWithoutOptions, preflightBadStatus, preflightContinueUnhandled, preflightRedirected, preflightWithoutCredentials, methodNotAllowed, headerNotAllowed,
   successBranchOnly, errorResponseWithoutCors, duplicateAllowOrigin, conflictingCorsRegistrations, nginxAddHeaderInheritance, nginxOptionsBlockIncomplete,
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,

@@ -5,7 +5,7 @@ import { valueOf } from '../policy/answer';
 import type { Inquiry } from '../policy/inquiry';
 import { placeKey } from '../text/place';
 import { allowOnly, originsToAllow } from './grounds/changes';
-import { ALLOW_ORIGIN, allowOriginLine, friendlyReplies } from './grounds/circumstances';
+import { ALLOW_ORIGIN, allowOriginLine } from './grounds/circumstances';
 import { environmentDecides } from './grounds/environment';
 import type { Rule } from './rule';
 
@@ -24,7 +24,7 @@ export const wildcardOrigin: Rule = {
   cwe: [942],
   *check(inquiry, background) {
     const forAll = starsForStrangers(inquiry);
-    for (const answers of friendlyReplies(inquiry)) for (const answer of answers) {
+    for (const answers of repliesThatAreRead(inquiry)) for (const answer of answers) {
       const line = allowOriginLine(answer);
       if (!line || answer.unseenGuard || forAll?.has(placeKey(line.at)) === false || !isStar(answer) || allowsCredentials(answer) === true || environmentDecides(answer, answers, isStar)) continue;
       yield {
@@ -39,6 +39,19 @@ export const wildcardOrigin: Rule = {
 
 function isStar(answer: Answer): boolean {
   return valueOf(answer, ALLOW_ORIGIN) === '*';
+}
+
+/** Answers to requests, and to preflights unless it is known that no request behind them gets a star: a preflight itself is read by nobody. */
+function* repliesThatAreRead(inquiry: Inquiry): Iterable<readonly Answer[]> {
+  for (const { sample: route } of inquiry.circles) {
+    const origin = inquiry.friendOf(route);
+    for (const method of inquiry.methodsOf(route)) {
+      const actual = inquiry.actual({ route, origin, method });
+      yield actual.answers;
+      const isNamed = actual.complete && actual.answers.some(answer => allowOriginLine(answer) !== undefined) && !actual.answers.some(answer => isStar(answer) || valueOf(answer, ALLOW_ORIGIN) === null);
+      if (!isNamed) yield inquiry.preflight({ route, origin, method }).answers;
+    }
+  }
 }
 
 /** Where strangers are sent `*` as well; undefined when the program compares the Origin with nothing. */

@@ -55,9 +55,11 @@ function allowOrigins(): [string, Exchange][] {
   const lines = [['*', '*'], [PAGE, PAGE], ['*', PAGE], ['', PAGE], [PAGE, ''], ['', ''], [PAGE, 'http://b.example', 'http://c.example']];
   const several = lines.map((values): [string, Exchange] => [`acao lines ${values.join('|')}`, exchange({}, ok(values.map((v): Header => [ACAO, v])))]);
   const preflight = ['*', PAGE, `${PAGE}/`, 'app.example', '*, *', '', 'null'].map((v): [string, Exchange] => [`preflight acao ${v}`, exchange({ method: 'PUT' }, ok(GOOD), ok([[ACAO, v], [ACAM, 'PUT']], 204))]);
+  const preflightWithCookies = [[[ACAO, '*']], [[ACAO, PAGE]], [[ACAO, '*'], [ACAC, 'true']], GOOD].map((lines): [string, Exchange] =>
+    [`preflight ${lines.map(([, value]) => value).join(' ')} for cookies`, exchange({ method: 'PUT', credentials: 'include' }, ok(GOOD), ok([...lines as Header[], [ACAM, 'PUT']], 204))]);
   const statuses = [200, 201, 204, 304, 400, 401, 403, 404, 405, 500, 503].flatMap((status): [string, Exchange][] => [[`status ${status} good`, exchange({}, ok(GOOD, status))], [`status ${status} bare`, exchange({}, ok([], status))]]);
   const names = [ACAO.toLowerCase(), ACAO.toUpperCase(), 'Access-Control-Allow-Orgin'].map((n): [string, Exchange] => [`name ${n}`, exchange({}, ok([[n, PAGE]]))]);
-  return [...single, ...several, ...preflight, ...statuses, ...names];
+  return [...single, ...several, ...preflight, ...preflightWithCookies, ...statuses, ...names];
 }
 
 function credentials(): [string, Exchange][] {

@@ -23,9 +23,10 @@ export interface Preflighted {
 
 /**
  * The requests to a subject that need a preflight for certain and whose actual answer lets the friend in: what the author
- * meant to work. Subjects in front of which something else may answer OPTIONS are left out.
+ * meant to work. Subjects in front of which something else may answer OPTIONS are left out. `heed`: whose lists of methods and headers
+ * show that a preflight is meant, the answer's alone or the preflight's, too.
  */
-export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
+export function* preflighted(inquiry: Inquiry, heed: 'answer' | 'both' = 'answer'): Iterable<Preflighted> {
   if (inquiry.subject.gateway !== 'no' || inquiry.subject.kind === 'bag' || inquiry.subject.kind === 'options') return;
   for (const { sample, routes } of inquiry.circles) {
     const friend = inquiry.friendOf(sample);
@@ -33,8 +34,9 @@ export function* preflighted(inquiry: Inquiry): Iterable<Preflighted> {
     const route = routes.find(one => headersOf(inquiry, one).length > 0) ?? sample;
     for (const method of inquiry.methodsOf(sample)) {
       const actual = inquiry.actual({ route: sample, origin: friend, method }).answers.filter(answer => answer.outcome !== 'no-route' && !isRedirect(answer) && admits(answer, friend, 'omit') === true);
-      if (actual.length === 0 || isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(actual, sample)) continue;
+      if (actual.length === 0) continue;
       const { answers, complete } = inquiry.preflight({ route: sample, origin: friend, method });
+      if (isSafelistedMethod(method) && headers.length === 0 && !declaresPreflight(heed === 'both' ? [...actual, ...answers] : actual, sample)) continue;
       if (complete && answers.length > 0) yield { route, friend, method, headers, actual, preflight: answers };
     }
   }
@@ -87,12 +89,13 @@ export function sayRequest({ route, method }: Pick<Preflighted, 'route' | 'metho
 
 /** The request with what makes a preflight needed for it: `PUT /users`, `GET /users with Authorization`, `POST /users with JSON`. */
 export function sayNeed(request: Preflighted): string {
-  const { route, method, actual, headers } = request;
+  const { route, method, headers } = request;
   if (!isSafelistedMethod(method)) return sayRequest(request);
-  const listed = actual.flatMap(answer => tokensOf(answer, ALLOW_HEADERS));
+  const answers = [...request.actual, ...request.preflight];
+  const listed = answers.flatMap(answer => tokensOf(answer, ALLOW_HEADERS));
   const header = headers[0] ?? listed.find(name => name !== '*' && !HABITUAL.has(name));
   if (header !== undefined) return `${sayRequest(request)} with ${header.replace(/(^|-)[a-z]/g, letter => letter.toUpperCase())}`;
-  const other = route.method === '*' ? actual.flatMap(answer => tokensOf(answer, ALLOW_METHODS)).find(name => name !== '*' && !isSafelistedMethod(name.toUpperCase()) && name !== 'options') : undefined;
+  const other = route.method === '*' ? answers.flatMap(answer => tokensOf(answer, ALLOW_METHODS)).find(name => name !== '*' && !isSafelistedMethod(name.toUpperCase()) && name !== 'options') : undefined;
   if (other !== undefined) return sayRequest({ route, method: other.toUpperCase() });
   return listed.includes('content-type') && (method === 'POST' || route.method === '*') ? `${sayRequest({ route, method: 'POST' })} with JSON` : sayRequest(request);
 }
