@@ -10,6 +10,7 @@ import { corsHeaderInRequest } from './cors-header-in-request';
 import { corsMetaTag } from './cors-meta-tag';
 import { corsPathScopeMiss } from './cors-path-scope-miss';
 import { credentialedOriginReflection } from './credentialed-origin-reflection';
+import { credentialsNotEnabled } from './credentials-not-enabled';
 import { duplicateAllowOrigin } from './duplicate-allow-origin';
 import { envOriginFailOpen } from './env-origin-fail-open';
 import { envOriginUndefined } from './env-origin-undefined';
@@ -81,7 +82,7 @@ export const rules: readonly Rule[] = [
   originTrailingSlash, originWithPath, originMissingScheme, originMalformed, multipleOriginsInOneValue, starInListNeverMatches,
   wildcardPatternLiteral, statefulOriginRegex, envOriginUndefined, localhostAliasMissing,
   wildcardListWithCredentials, methodCase, invalidHeaderList, authorizationNotCoveredByWildcard,
-  intentMismatch, invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, samesiteBlocksCredentials, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
+  intentMismatch, invalidCredentialsValue, misspelledCorsHeaderRule, corsHeaderInRequest, corsMetaTag, opaqueFetch, credentialsNotEnabled, samesiteBlocksCredentials, unknownCorsOption, missingVaryOrigin, conditionalCorsHeader,
   originReflectionWithoutCredentials, wildcardOrigin,
   corpBlocksNoCors, maxAgeOutOfRange, privateNetworkHeader, timingAllowOriginWildcard, overbroadVaryStar, acacFalse,
   forbiddenMethod, responseHeaderInAllowHeaders, requestHeaderInExpose, forbiddenRequestHeader, redundantOptionsMethod, redundantSafelisted,

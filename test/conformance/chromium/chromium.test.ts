@@ -68,6 +68,22 @@ describe('conformance: Chromium', function () {
     assert.equal(await sentFrom('http://app.partner.example'), undefined);
     await page.goto(`${PAGE}/page`);
   });
+  it('stores a cookie of another origin only when the page asks with credentials, and hides the answer unless these are allowed', async () => {
+    const request = { origin: PAGE, url: '', method: 'GET', headers: [], credentials: 'include' } as const;
+    const origin = 'http://app.company.example';
+    server.answer('login', { request, preflight: null, response: { status: 200, headers: [['Set-Cookie', 'login=1; Path=/'], ['Access-Control-Allow-Origin', origin]] } });
+    server.answer('login-seen', { request, preflight: null, response: { status: 200, headers: [] } });
+    await page.goto(`${origin}/page`);
+    const cookieAfter = async (credentials: 'same-origin' | 'include'): Promise<[read: boolean, cookie: string | undefined]> => {
+      await page.context().clearCookies();
+      const read = await page.evaluate(mode => fetch('http://api.company.example/x/login', { credentials: mode }).then(() => true, () => false), credentials);
+      await page.evaluate(() => fetch('http://api.company.example/x/login-seen', { credentials: 'include' }).catch(() => undefined));
+      return [read, server.arrived.findLast(({ id }) => id === 'login-seen')?.headers.find(([name]) => name.toLowerCase() === 'cookie')?.[1]];
+    };
+    assert.deepEqual(await cookieAfter('same-origin'), [true, undefined]);
+    assert.deepEqual(await cookieAfter('include'), [false, 'login=1']);
+    await page.goto(`${PAGE}/page`);
+  });
   it('exchanges of a page with an opaque origin', async () => {
     await page.goto(`${PAGE}/opaque`);
     await predictedAll(opaqueExchanges());
