@@ -28,6 +28,13 @@ export type WritingContext = { readonly span: Span } & (
   | { readonly kind: 'word'; readonly words: readonly (readonly [word: string, meaning: string])[] }
 );
 
+/** A place of a source that names another file: what an editor opens there. */
+export interface Reference {
+  readonly at: Place;
+  /** Absolute, and there. */
+  readonly file: string;
+}
+
 /** One dialect, or one family of dialects that share a language. */
 export interface Adapter {
   readonly id: string;
@@ -43,6 +50,8 @@ export interface Adapter {
    * begins in that line. Looks at the text alone; who calls it asks the edited text before anything is offered.
    */
   begin?(source: Source, surroundings: Surroundings, origins: Origins, offset: number): readonly Beginning[];
+  /** Files that a source names and takes in, where the language's own tools do not lead there. */
+  references?(source: Source, surroundings: Surroundings): readonly Reference[];
   /** What belongs at an offset of a source, half-typed as it may be; undefined where nothing of CORS does, or the source is none of this adapter's. By words alone, in time that grows with the text. */
   contextAt?(source: Source, offset: number): WritingContext | undefined;
 }

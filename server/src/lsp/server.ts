@@ -8,6 +8,7 @@ import { stopIfCancelled } from './cancelled';
 import { ADD_HEADERS, codeActions, FIX_ALL, OPEN_PAGE, resolveCodeAction } from './code-actions';
 import { completions, completionTriggers } from './completion';
 import { serveDiagnostics } from './diagnostics';
+import { documentLinks } from './document-links';
 import { codeLenses, hover } from './policies';
 import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme } from './protocol';
 import { reportDocument, reportIn } from './report-document';
@@ -53,6 +54,7 @@ export function serve(connection: Connection, workerScript: string): void {
         completionProvider: { triggerCharacters: completionTriggers },
         hoverProvider: true,
         codeLensProvider: {},
+        documentLinkProvider: {},
         workspace: { workspaceFolders: { supported: true, changeNotifications: true }, textDocumentContent: { schemes: [REPORT_SCHEME] } },
       },
     };
@@ -139,6 +141,11 @@ export function serve(connection: Connection, workerScript: string): void {
     const file = now.fileOf(textDocument.uri);
     await untilSettled(now, file, token);
     return codeLenses(now, file);
+  });
+  connection.onDocumentLinks(async ({ textDocument }, token) => {
+    await current().ready();
+    stopIfCancelled(token);
+    return documentLinks(current(), current().fileOf(textDocument.uri));
   });
   connection.workspace.textDocumentContent.on(async ({ uri }, token) => {
     await current().ready();

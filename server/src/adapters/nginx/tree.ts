@@ -2,7 +2,7 @@ import { parseNginx } from '../../syntax/nginx';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx';
 import type { NginxWord } from '../../syntax/nginx-lexer';
 import type { Place, Span } from '../../text/place';
-import type { Source, Surroundings } from '../adapter';
+import type { Reference, Source, Surroundings } from '../adapter';
 
 /** A directive with its `include`s carried out in its block; `at` places are in the file each thing stands in. */
 export interface Directive {
@@ -60,7 +60,7 @@ export function splice(source: Source, surroundings: Surroundings): Spliced {
   const include = (item: NginxDirective, within: readonly string[], depth: number): Directive[] => {
     const name = item.args[0]?.text ?? '';
     if (name === '') return [];
-    const found = /[*?[\]$]/.test(name) || within.length > 8 ? undefined : read(includeCandidates(name, source.file));
+    const found = isPattern(name) || within.length > 8 ? undefined : read(includeCandidates(name, source.file));
     if (found && !within.includes(found.file)) return convert(found.items, [...within, found.file], depth);
     return found || isHarmless(name) ? [] : [{ ...toDirective(item, undefined), name: OPAQUE }];
   };
@@ -80,6 +80,22 @@ function toDirective(item: NginxDirective, block: readonly Directive[] | undefin
 function toWord(word: NginxWord, file: string): Word {
   // `${DOLLAR}` keeps `envsubst` from filling in nginx's own variables
   return { text: word.text.replaceAll('${DOLLAR}', '$'), at: { file, span: word.span }, templated: word.templated };
+}
+
+/** The files that the `include`s of a source itself name, each where the name stands. Patterns of names are left out. */
+export function includedFiles({ file, text }: Source, surroundings: Surroundings): Reference[] {
+  const walk = (items: readonly NginxDirective[]): Reference[] => items.flatMap(item => {
+    if (item.block) return item.block.foreign ? [] : walk(item.block.items);
+    const [name] = item.name.text === 'include' ? item.args : [];
+    const found = name && !isPattern(name.text) ? includeCandidates(name.text, file).find(candidate => candidate !== file && surroundings.exists(candidate)) : undefined;
+    return name && found !== undefined ? [{ at: { file, span: name.span }, file: found }] : [];
+  });
+  return walk(parseNginx(text, file).items);
+}
+
+/** It names several files, or one that is known at start only. */
+function isPattern(name: string): boolean {
+  return name === '' || /[*?[\]$]/.test(name);
 }
 
 /**
