@@ -6,6 +6,7 @@ import { describeRule } from '../server/src/report/documentation';
 import type { Dialect } from '../test/harness/dialects';
 import { dialectOf } from '../test/harness/dialects';
 import { entryOf, lintFixture, placed, readFixture } from '../test/harness/fixture';
+import { linkSource } from './source-links';
 
 const root = path.resolve(import.meta.dirname, '..');
 const fixtures = path.join(root, 'test', 'fixtures');
@@ -15,7 +16,8 @@ const LONGEST = 45;
 
 /** The page of a rule: its metadata, and the shortest bad and good fixture of each dialect, with what is said about it. The fixtures are tests, so the examples are true. */
 export function rulePage(rule: Rule): string {
-  return [describeRule(rule).trimEnd(), '', ...examples(rule.id), `<!-- Generated from server/src/rules/${rule.id}.ts and test/fixtures/${rule.id}/ by npm run generate. -->`, ''].join('\n');
+  const words = describeRule({ ...rule, sources: rule.sources.map(linkSource) }).trimEnd();
+  return [words, '', 'What CORS is, why it is there and how its errors are mended: [Understanding CORS](../understanding-cors.md).', '', ...examples(rule.id), `<!-- Generated from server/src/rules/${rule.id}.ts and test/fixtures/${rule.id}/ by npm run generate. -->`, ''].join('\n');
 }
 
 /** The list of rules for the README. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { rules } from '../server/src/rules';
-import { pageOf } from '../server/src/report/documentation';
+import { guidePage, pageOf } from '../server/src/report/documentation';
 import { rulePage, withTables } from '../scripts/rule-pages';
+import { linkSource } from '../scripts/source-links';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (name: string): string => fs.readFileSync(path.join(root, name), 'utf8');
@@ -29,6 +30,15 @@ describe('the documents', () => {
     }
   });
 
+  it('link the sources of a rule that have an address, and change no word of them', () => {
+    for (const { id, sources } of rules) for (const source of sources) assert.equal(linkSource(source).replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'), source, id);
+    assert.equal(linkSource('Fetch standard, "CORS check", step 2'), 'Fetch standard, ["CORS check"](https://fetch.spec.whatwg.org/#concept-cors-check), step 2');
+    assert.equal(linkSource('RFC 9110, 5.6.1 and 5.6.2'), '[RFC 9110, 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1) and 5.6.2');
+    assert.equal(linkSource('a/b#1, #2'), '[a/b#1](https://github.com/a/b/issues/1), [#2](https://github.com/a/b/issues/2)');
+    assert.equal(linkSource('Measured: "CORS check" of nginx 1.22'), 'Measured: "CORS check" of nginx 1.22');
+    assert.throws(() => linkSource('Fetch standard, "no such part"'), /source-links/);
+  });
+
   it('lead to headings that are there', () => {
     for (const name of ['README.md', 'docs/understanding-cors.md']) {
       const headings = [...read(name).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => text.toLowerCase().replace(/[^\w -]/g, '').replace(/ /g, '-'));
@@ -48,5 +58,6 @@ describe('the documents', () => {
 
   it('have the page that findings link to', () => {
     for (const { id } of rules) assert.ok(pageOf(id).endsWith(`/docs/rules/${id}.md`));
+    assert.ok(guidePage.endsWith('/docs/understanding-cors.md'));
   });
 });

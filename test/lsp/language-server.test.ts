@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Diagnostic } from 'vscode-languageserver-protocol/node';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import { guidePage } from '../../server/src/report/documentation';
 import type { Client } from './client';
 import { able, errorOf, holdWorkspace, startClient } from './client';
 import { FAULTY, IMPORTING, OPTIONS, RIGHT } from './sources';
@@ -134,6 +135,7 @@ describe('the language server over stdio', function () {
     await client.open('server.js', RIGHT);
     const hover = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', { textDocument: { uri: client.uri('server.js') }, position: { line: 3, character: 12 } });
     assert.match(JSON.stringify(hover), /https:\/\/app\.example\.com.*any other website/);
+    assert.ok(hover.contents.value.endsWith(`\n\n[Understanding CORS](${guidePage})`), hover.contents.value);
     assert.equal(await client.connection.sendRequest('textDocument/hover', { textDocument: { uri: client.uri('server.js') }, position: { line: 0, character: 1 } }), null);
     const lenses = (): Promise<{ range: object; command: { title: string; command: string } }[]> => client.connection.sendRequest('textDocument/codeLens', { textDocument: { uri: client.uri('server.js') } });
     assert.deepEqual(await lenses(), []);

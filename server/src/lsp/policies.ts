@@ -2,6 +2,7 @@ import type { CodeLens, Hover } from 'vscode-languageserver/node';
 import type { Cell, Row } from '../engine/who-reads';
 import { columns, whoReads } from '../engine/who-reads';
 import type { Policy } from '../policy/summary';
+import { guidePage } from '../report/documentation';
 import { sayNames, sayWho } from '../report/policy-words';
 import { placeKey } from '../text/place';
 import type { Session } from './session';
@@ -15,7 +16,7 @@ export function hover(session: Session, file: string, offset: number): Hover | n
   // Asking a slow program once more would keep others waiting.
   const linted = session.lane.isSlow(run) ? undefined : session.workspace.linted(run);
   const rows = linted ? whoReads(linted.inquiries, policy.at) : [];
-  return { contents: { kind: 'markdown', value: [describe(policy), ...(rows.length > 0 ? [drawTable(rows)] : [])].join('\n\n') }, range: toRange(session.lines(file), policy.at.span) };
+  return { contents: { kind: 'markdown', value: [describe(policy), ...(rows.length > 0 ? [drawTable(rows)] : []), `[Understanding CORS](${guidePage})`].join('\n\n') }, range: toRange(session.lines(file), policy.at.span) };
 }
 
 /** One line above each set-up that says who may read its answers; leads to the report. */

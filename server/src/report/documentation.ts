@@ -8,6 +8,9 @@ export function pageOf(rule: string): string {
   return rule === '' ? HOME.replace('/blob/main', '') : `${HOME}/docs/rules/${rule}.md`;
 }
 
+/** The guide that explains CORS itself: where hovers lead. */
+export const guidePage = `${HOME}/docs/understanding-cors.md`;
+
 /** A rule in words, as Markdown: its page without the examples. */
 export function describeRule({ id, severity, recommended, strict, category, summary, why, attack = [], fix, silent, sources, cwe = [] }: Rule): string {
   return [
