@@ -19,7 +19,7 @@ export const authBeforeCors: Rule = {
   aboutPreflights: true,
   summary: 'Preflights are turned away before CORS answers them.',
   why: 'A preflight never carries cookies or an Authorization header. A layer that demands them and stands before CORS refuses every preflight, '
-    + 'and the browser then does not send the request at all. The 401 of the real request lacks the headers too, so the page cannot even see that it must log in.',
+    + 'and the browser then does not send the request at all. The 401 of the real request lacks the headers too, so the page cannot even see that it must log in. A layer that is there only when a key or password is set up does the same from that day on.',
   fix: 'Register CORS before the layer that refuses, or let that layer pass OPTIONS requests.',
   silent: ['The layer lets OPTIONS through.', 'The routes behind it need no preflight.', 'No page of another origin could read the answer anyway.'],
   sources: ['Fetch standard, "CORS-preflight fetch": credentials mode is never `include`', 'Measured: Express 4.22 and 5.3, nginx 1.22'],
@@ -39,17 +39,18 @@ export const authBeforeCors: Rule = {
   },
 };
 
-function draft(inquiry: Inquiry, { layer, answer, route, cors }: Refused, method: string): Draft {
+function draft(inquiry: Inquiry, { layer, answer, route, cors, when }: Refused, method: string): Draft {
   const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: wireResponse(answer) ?? { status: answer.status ?? 401, headers: [] } });
   // Its own headers do not help an answer with such a status.
   const bare = valueOf(answer, ALLOW_ORIGIN) === undefined;
   return {
     at: cors?.at ?? layer.at,
-    message: `${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'}${bare ? ' before CORS is reached' : ''}: a preflight never carries credentials${says}. `
+    message: `${when === undefined ? '' : `When ${when}, `}${layer.name} answers every preflight for ${method === 'GET' ? '' : `${method} `}${route.pattern} with ${answer.status ?? 'an error'}${bare ? ' before CORS is reached' : ''}: a preflight never carries credentials${says}. `
       + (cors ? `Register ${cors.name} before it.` : bare ? 'Let it pass OPTIONS requests, or set the CORS headers before it.' : 'Let it pass OPTIONS requests.'),
     related: [{ at: cors ? layer.at : allowedAt(inquiry, route) ?? layer.at, message: cors ? 'This layer turns preflights away.' : bare ? 'CORS headers are set here, too late.' : 'CORS headers are set here.' }],
     changes: cors ? moveFirst(inquiry, layer, route, cors, method) : answerFirst(inquiry, route, method),
     answers: [answer],
+    ...(when !== undefined && { severity: 'warning' }),
   };
 }
 

@@ -143,6 +143,7 @@ function askAll(group: readonly InWorld[], request: Request, ear: Ear, layers: r
       const own = canonical(condition || development ? {
         ...answer,
         conditions: condition ? [condition, ...answer.conditions] : answer.conditions,
+        ...condition && answer.also && { also: answer.also.map(conditions => [condition, ...conditions]) },
         developmentOnly: answer.developmentOnly || development,
       } : answer, layers);
       const key = answerKey(own);

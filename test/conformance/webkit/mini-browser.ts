@@ -53,7 +53,7 @@ export async function fetchInMiniBrowser(server: WireServer, display: Display, r
   } finally {
     child.kill('SIGKILL');
     await exited;
-    fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
