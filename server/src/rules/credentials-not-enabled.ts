@@ -6,7 +6,7 @@ import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import { contains, placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
-import { ALLOW_CREDENTIALS, allowOriginLine } from './grounds/circumstances';
+import { ALLOW_CREDENTIALS, allowOriginLine, everyAnswer } from './grounds/circumstances';
 import { admitted } from './grounds/named-origins';
 import type { Draft, Rule } from './rule';
 
@@ -31,7 +31,7 @@ export const credentialsNotEnabled: Rule = {
     if (!friend) return;
     const found = new Map<string, { readonly origin: HeaderLine; readonly answer: Answer; readonly cookies: HeaderLine[] }>();
     const allowing = new Set<string>();
-    for (const answer of answersTo(inquiry, friend.origin)) {
+    for (const answer of everyAnswer(inquiry, friend.origin)) {
       const origin = allowOriginLine(answer);
       if (!origin || admits(answer, friend.origin, 'omit') !== true) continue;
       const key = placeKey(origin.at);
@@ -46,10 +46,6 @@ export const credentialsNotEnabled: Rule = {
     for (const [key, { origin, answer, cookies }] of found) if (!allowing.has(key)) yield draftOf(inquiry, friend.origin, origin, answer, cookies);
   },
 };
-
-function* answersTo(inquiry: Inquiry, origin: string): Iterable<Answer> {
-  for (const { routes } of inquiry.circles) for (const route of routes) for (const method of inquiry.methodsOf(route)) yield* inquiry.actual({ route, origin, method }).answers;
-}
 
 function isRedirect({ status }: Answer): boolean {
   return status !== undefined && status >= 300 && status <= 399;

@@ -8,6 +8,7 @@ import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
+import { everyAnswer } from './grounds/circumstances';
 import { admitted, isPublicOrigin } from './grounds/named-origins';
 import type { Draft, Rule } from './rule';
 
@@ -31,20 +32,14 @@ export const samesiteBlocksCredentials: Rule = {
     const [first, second] = sites(inquiry);
     if (first === undefined || second === undefined) return;
     const seen = new Set<string>();
-    for (const { routes } of inquiry.circles) {
-      for (const route of routes) {
-        for (const method of inquiry.methodsOf(route)) {
-          for (const answer of inquiry.actual({ route, origin: second, method }).answers) {
-            if (answer.developmentOnly || answer.unseenGuard || admits(answer, second, 'include') !== true) continue;
-            for (const line of linesOf(answer, 'Set-Cookie')) {
-              const cookie = cookieIn(line);
-              const key = placeKey(placeOf(line));
-              if (!cookie || cookie.removed || goesToOtherSites(cookie) !== false || seen.has(key)) continue;
-              seen.add(key);
-              yield { ...draftOf(line, cookie, first, second), answers: [answer] };
-            }
-          }
-        }
+    for (const answer of everyAnswer(inquiry, second)) {
+      if (answer.developmentOnly || answer.unseenGuard || admits(answer, second, 'include') !== true) continue;
+      for (const line of linesOf(answer, 'Set-Cookie')) {
+        const cookie = cookieIn(line);
+        const key = placeKey(placeOf(line));
+        if (!cookie || cookie.removed || goesToOtherSites(cookie) !== false || seen.has(key)) continue;
+        seen.add(key);
+        yield { ...draftOf(line, cookie, first, second), answers: [answer] };
       }
     }
   },

@@ -35,6 +35,16 @@ export function* friendlyReplies(inquiry: Inquiry): Iterable<readonly Answer[]> 
   }
 }
 
+/** Every answer to actual requests of a page at the origin, on all routes: what a route does besides CORS. Of routes that are known to answer alike one is asked. */
+export function* everyAnswer(inquiry: Inquiry, origin: string): Iterable<Answer> {
+  const seen = new Set<string>();
+  for (const route of inquiry.circles.flatMap(({ routes }) => routes)) {
+    if (route.alike !== undefined && seen.has(route.alike)) continue;
+    if (route.alike !== undefined) seen.add(route.alike);
+    for (const method of inquiry.methodsOf(route)) yield* inquiry.actual({ route, origin, method }).answers;
+  }
+}
+
 /** For certain without an Allow-Origin line, and not for the sake of an origin that may be none of the allowed ones. */
 export function isBare(answer: Answer): boolean {
   return !answer.open && !answer.unseenGuard && !answer.conditions.some(({ on }) => on === 'origin') && valueOf(answer, ALLOW_ORIGIN) === undefined;
