@@ -142,7 +142,7 @@ describe('the language server over stdio', function () {
     const refreshed = client.next('workspace/codeLens/refresh');
     await client.set(() => ({ codeLens: true }));
     await refreshed;
-    assert.deepEqual((await lenses()).map(({ command }) => command), [{ title: 'CORS: https://app.example.com, with credentials', command: 'corslint.showReport' }]);
+    assert.deepEqual((await lenses()).map(({ command }) => command).filter(({ command }) => command !== 'corslint.simulateRequest'), [{ title: 'CORS: https://app.example.com, with credentials', command: 'corslint.showReport' }]);
   });
 
   it('writes the report with links to the lines, and anew when edits have come to rest', async () => {

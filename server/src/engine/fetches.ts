@@ -57,15 +57,15 @@ export interface Fetches {
   readonly outcomes: readonly FetchOutcome[];
 }
 
-/** Where a server is taken to be when nobody says. */
-const NOWHERE = 'https://server.invalid';
+/** Where a server is taken to be when nobody says: a name that never is one (RFC 2606). */
+export const nowhere = 'https://server.invalid';
 
 /**
  * Sends what a page at that origin would send: the preflight without cookies, when the standard needs one, and the request itself.
  * Every pair of answers that one state of the world gives is an outcome. `base`: scheme, host and port of the server, for messages
  * and to tell whether it is the page's own. A bag of header lines or library options may be asked too: what it knows is shown, and nothing is concluded.
  */
-export function fetchesOf(subject: Subject, page: PageRequest, base: string = NOWHERE): Fetches {
+export function fetchesOf(subject: Subject, page: PageRequest, base: string = nowhere): Fetches {
   const request = { origin: page.origin, url: `${base}${page.path}`, method: page.method, headers: page.headers, credentials: page.credentials };
   const wire = prepareRequest(request);
   if (wire.refusal) {

@@ -4,6 +4,7 @@ import type { Inquiry } from '../policy/inquiry';
 import { inquire } from '../policy/inquiry';
 import type { Intent } from '../policy/intent';
 import type { Reading } from '../policy/reading';
+import type { Route, Subject } from '../policy/server';
 import type { Policy } from '../policy/summary';
 import { summarise } from '../policy/summary';
 import { rules } from '../rules';
@@ -31,6 +32,17 @@ export interface Circumstances {
   readonly origins: readonly string[];
 }
 
+/** A subject that can be asked, in plain data. Ask `nth` of those with its name in `Reading.subjects`. */
+export interface ServerSeen extends Pick<Subject, 'kind' | 'name' | 'adapter' | 'framework' | 'at'> {
+  /** Counts from 0 among the subjects of the run with the same name and kind. */
+  readonly nth: number;
+  /** The first of its routes. */
+  readonly routes: readonly Pick<Route, 'method' | 'path' | 'at'>[];
+}
+
+/** Most routes of a server that are listed. */
+const ROUTES_LISTED = 60;
+
 /** What linting one source gave, as plain data: it can be kept for thousands of files and sent between threads. */
 export interface Run {
   /** The name of the source. */
@@ -38,6 +50,8 @@ export interface Run {
   /** Not silenced, sorted by place. Places may lie in other files that the source imports or includes. */
   readonly findings: readonly Finding[];
   readonly policies: readonly Policy[];
+  /** What can be asked a whole request, for lists to choose from. */
+  readonly servers: readonly ServerSeen[];
   readonly mentions: { readonly seen: number; readonly asked: number; readonly unasked: readonly Place[] };
   readonly problems: readonly Problem[];
   /** Suppression comments of the source itself, and those of any file that silenced something. */
@@ -84,15 +98,15 @@ export function lint(source: Source, circumstances: Circumstances, before = sour
   const unasked = reading.unasked();
   problems.push(...reading.problems());
   return {
-    file: source.file, source, circumstances, reading, background, inquiries, findings: kept, policies, problems, suppressions: own, used,
+    file: source.file, source, circumstances, reading, background, inquiries, findings: kept, policies, servers: serversIn(inquiries), problems, suppressions: own, used,
     mentions: { seen: reading.mentions.length, asked: reading.mentions.length - unasked.length, unasked },
     friends: [...new Set(inquiries.flatMap(({ named, friends }) => named ? friends : []))],
   };
 }
 
 /** The plain part of it. */
-export function runOf({ file, findings, policies, mentions, problems, suppressions, used }: Linted): Run {
-  return { file, findings, policies, mentions, problems, suppressions, used };
+export function runOf({ file, findings, policies, servers, mentions, problems, suppressions, used }: Linted): Run {
+  return { file, findings, policies, servers, mentions, problems, suppressions, used };
 }
 
 function ask(reading: Reading, problems: Problem[], source: Source): { inquiries: Inquiry[]; policies: Policy[] } {
@@ -108,6 +122,17 @@ function ask(reading: Reading, problems: Problem[], source: Source): { inquiries
     }
   }
   return { inquiries, policies };
+}
+
+function serversIn(inquiries: readonly Inquiry[]): ServerSeen[] {
+  const counts = new Map<string, number>();
+  return inquiries.flatMap(({ subject: { kind, name, adapter, framework, at, routes } }): ServerSeen[] => {
+    if (kind === 'bag' || kind === 'options') return [];
+    const key = `${kind} ${name}`;
+    const nth = counts.get(key) ?? 0;
+    counts.set(key, nth + 1);
+    return [{ kind, name, adapter, ...framework !== undefined && { framework }, at, nth, routes: routes.slice(0, ROUTES_LISTED).map(({ method, path, at: stands }) => ({ method, path, at: stands })) }];
+  });
 }
 
 function start(source: Source): Place {

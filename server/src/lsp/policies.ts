@@ -4,7 +4,9 @@ import { columns, whoReads } from '../engine/who-reads';
 import type { Policy } from '../policy/summary';
 import { guidePage } from '../report/documentation';
 import { sayNames, sayWho } from '../report/policy-words';
+import type { LineMap } from '../text/line-map';
 import { placeKey } from '../text/place';
+import type { SimulateCommand, SimulateTarget } from './protocol';
 import type { Session } from './session';
 import { toRange } from './to-lsp';
 
@@ -19,14 +21,31 @@ export function hover(session: Session, file: string, offset: number): Hover | n
   return { contents: { kind: 'markdown', value: [describe(policy), ...(rows.length > 0 ? [drawTable(rows)] : []), `[Understanding CORS](${guidePage})`].join('\n\n') }, range: toRange(session.lines(file), policy.at.span) };
 }
 
-/** One line above each set-up that says who may read its answers; leads to the report. */
+/** One line above each set-up that says who may read its answers, and leads to the report; one above each server and route that leads to the view that simulates a request. */
 export function codeLenses(session: Session, file: string): CodeLens[] {
   if (!session.settingsFor(file).codeLens) return [];
   const lines = session.lines(file);
-  return policiesIn(session, file).map(({ policy }) => ({
+  const policies = policiesIn(session, file).map(({ policy }) => ({
     range: toRange(lines, policy.at.span),
     command: { title: `CORS: ${sayWho(policy)}${policy.credentials === true ? ', with credentials' : ''}`, command: 'corslint.showReport' },
   }));
+  return [...policies, ...simulationLenses(session, file, lines)];
+}
+
+const SIMULATE: SimulateCommand = 'corslint.simulateRequest';
+
+function simulationLenses(session: Session, file: string, lines: LineMap): CodeLens[] {
+  const found = new Map<string, CodeLens>();
+  for (const run of session.workspace.runs()) {
+    for (const { kind, name, nth, at, routes } of run.servers) {
+      const server: SimulateTarget = { uri: session.uriOf(run.file), kind: kind === 'server' || kind === 'group' ? kind : 'handler', name, nth };
+      for (const stands of [{ at, title: `CORS: simulate a request to ${name}`, target: server }, ...routes.map(route => ({ at: route.at, title: `CORS: simulate ${route.method === '*' ? 'a request' : route.method} ${route.path}`, target: { ...server, ...(route.method !== '*' && { method: route.method }), path: route.path } }))]) {
+        const line = lines.position(stands.at.span.start).line;
+        if (stands.at.file === file && !found.has(`${line}`)) found.set(`${line}`, { range: toRange(lines, stands.at.span), command: { title: stands.title, command: SIMULATE, arguments: [stands.target] } });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 /** A set-up, and the file whose run found it. */

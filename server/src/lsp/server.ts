@@ -10,16 +10,19 @@ import { completions, completionTriggers } from './completion';
 import { serveDiagnostics } from './diagnostics';
 import { documentLinks } from './document-links';
 import { codeLenses, hover } from './policies';
-import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme } from './protocol';
+import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme, ServersMethod, ServersResult, SimulateMethod, SimulateParams, SimulateResult } from './protocol';
 import { reportDocument, reportIn } from './report-document';
 import type { Session } from './session';
 import { openSession } from './session';
 import { untilSettled } from './settled';
+import { servers, simulate } from './simulate';
 import { statusLine } from './status';
 
 const REPORT_SCHEME: ReportScheme = 'corslint-report';
 const REFRESH: RefreshMethod = 'corslint/refresh';
 const REPORT: ReportMethod = 'corslint/report';
+const SERVERS: ServersMethod = 'corslint/servers';
+const SIMULATE: SimulateMethod = 'corslint/simulate';
 
 /** Which files' coming, going and changing is told; of everything else only that it went, for folders go as a whole. */
 const WATCHED = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,json,conf,nginx,template,tmpl,j2,inc,vhost}', '**/{sites-available,sites-enabled,conf.d,snippets}/*', '**/{yarn.lock,pnpm-lock.yaml,bun.lock,.gitignore}', '**/.env*'];
@@ -161,6 +164,14 @@ export function serve(connection: Connection, workerScript: string): void {
   connection.onRequest(REPORT, async ({ format }: ReportParams, token: CancellationToken): Promise<ReportResult> => {
     await current().ready();
     return { text: await reportIn(format, connection, current(), token) };
+  });
+  connection.onRequest(SERVERS, async (_params: unknown, token: CancellationToken): Promise<ServersResult> => {
+    await current().ready();
+    return servers(connection, current(), token);
+  });
+  connection.onRequest(SIMULATE, async (params: SimulateParams, token: CancellationToken): Promise<SimulateResult> => {
+    await current().ready();
+    return simulate(current(), params, token);
   });
 
   documents.listen(connection);

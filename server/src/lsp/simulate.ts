@@ -1,0 +1,131 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import { readPageOrigin } from '../cors/origin';
+import { engines } from '../cors/engines';
+import { strangers } from '../cors/look-alike';
+import type { ServerSeen } from '../engine/lint';
+import { letsThrough } from '../engine/helping-fixes';
+import type { SimulatedExchange, Simulation } from '../engine/simulate-request';
+import { simulateRequest } from '../engine/simulate-request';
+import type { PageRequest } from '../engine/fetches';
+import type { Linted } from '../engine/lint';
+import type { Subject } from '../policy/server';
+import type { Place } from '../text/place';
+import { placeKey } from '../text/place';
+import { breather, walkSlowly } from './breathe';
+import { stopIfCancelled } from './cancelled';
+import type { AskableServer, OfferedOrigin, ServerName, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult, SourcePlace } from './protocol';
+import type { Session } from './session';
+import { untilSettled } from './settled';
+import { readRequest } from './simulated-request';
+import { toRange } from './to-lsp';
+
+/** Everything in the workspace that can be asked, with progress and cancel. */
+export async function servers(connection: Connection, session: Session, token: CancellationToken): Promise<ServersResult> {
+  const progress = session.abilities.progress ? await connection.window.createWorkDoneProgress() : undefined;
+  progress?.begin('Looking for servers', 0, undefined, true);
+  const breathe = breather();
+  try {
+    const { workspace } = session;
+    const searched = await walkSlowly(workspace.search(), breathe, () => token.isCancellationRequested || progress?.token.isCancellationRequested === true) ?? [];
+    const files = [...new Set([...searched, ...session.openFiles()])].filter(file => session.covers(file));
+    const found = new Map<string, AskableServer>();
+    const named = new Set<string>();
+    for (const [i, file] of files.entries()) {
+      progress?.report(Math.round(100 * i / files.length), file.slice(file.lastIndexOf('/') + 1));
+      await breathe();
+      stopIfCancelled(token, progress?.token);
+      await untilSettled(session, file, token);
+      const run = session.isPending(file) ? undefined : workspace.lint(file);
+      for (const origin of run?.policies.flatMap(({ origins }) => origins) ?? []) named.add(origin);
+      // A server that several files import is found in each of their runs: the first will do.
+      for (const server of run?.servers ?? []) if (!found.has(placeKey(server.at))) found.set(placeKey(server.at), listed(session, file, server));
+    }
+    return { servers: [...found.values()].sort((a, b) => a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.line - b.at.line), origins: offered(session, files[0], named) };
+  } finally {
+    progress?.done();
+  }
+}
+
+function listed(session: Session, file: string, { kind, name, nth, framework, adapter, at, routes }: ServerSeen): AskableServer {
+  return { uri: session.uriOf(file), kind: kind === 'server' || kind === 'group' ? kind : 'handler', name, nth, framework: framework ?? adapter, at: placeOf(session, at), routes: routes.map(({ method, path }) => ({ method, path })) };
+}
+
+function offered(session: Session, file: string | undefined, named: ReadonlySet<string>): OfferedOrigin[] {
+  const { settings, origins } = file === undefined ? { settings: undefined, origins: [] } : session.workspace.circumstances(file);
+  const ours = [...settings?.trustedOrigins ?? [], ...origins];
+  const all: OfferedOrigin[] = [
+    ...ours.map(origin => ({ origin, who: 'front-end' as const })),
+    ...[...named].filter(origin => readPageOrigin(origin) === origin).map(origin => ({ origin, who: 'named' as const })),
+    ...[...strangers.slice(0, 1), 'null'].map(origin => ({ origin, who: 'hostile' as const })),
+  ];
+  return [...new Map(all.reverse().map(one => [one.origin, one])).values()].reverse();
+}
+
+/** Plays a request through. What a person mistyped comes back as a problem. */
+export async function simulate(session: Session, { server, request }: SimulateParams, token: CancellationToken): Promise<SimulateResult> {
+  const read = readRequest(request);
+  if ('problem' in read) return read;
+  const file = session.fileOf(server.uri);
+  await untilSettled(session, file, token);
+  const linted = session.covers(file) ? session.workspace.linted(file) : undefined;
+  const subject = linted && subjectNamed(linted, server);
+  if (!subject) return { problem: `${server.name} is not in this workspace any more. Choose another server.` };
+  stopIfCancelled(token);
+  const simulation = simulateRequest(subject, read.page, read.base);
+  const fixes = simulation.verdict === 'blocked' || simulation.verdict === 'depends' ? await helping(session, linted, subject, simulation, read, token) : [];
+  return { simulation: shown(session, simulation, read, fixes) };
+}
+
+function subjectNamed(linted: Linted, { kind, name, nth }: ServerName): Subject | undefined {
+  return linted.reading.subjects.filter(one => one.kind === kind && one.name === name)[nth];
+}
+
+/** Most findings whose fixes are tried on a request. */
+const TRIED = 6;
+
+/** Fixes that let the request through: those of findings at the responsible lines before others. Each is asked, none is guessed. */
+async function helping(session: Session, linted: Linted, subject: Subject, { responsible }: Simulation, { page, base }: { page: PageRequest; base: string }, token: CancellationToken): Promise<ShownSimulation['fixes']> {
+  const rank = ({ file, span }: Place): number => responsible.some(({ at }) => at.file === file && at.span.start < span.end && span.start < at.span.end) ? 0 : 1;
+  const run = session.workspace.lint(linted.file);
+  const wanted = [...run?.findings ?? []].filter(({ changes }) => changes.length > 0).sort((a, b) => rank(a.at) - rank(b.at)).slice(0, TRIED);
+  const found: ShownSimulation['fixes'][number][] = [];
+  for (const finding of wanted) {
+    stopIfCancelled(token);
+    if (!run) break;
+    const [offer] = await session.lane.offers([{ located: { finding, run }, comments: [] }]);
+    for (const { title, edits } of offer?.fixes ?? []) {
+      if (letsThrough(linted, subject, edits, page, base)) found.push({ title, rule: finding.rule, at: placeOf(session, finding.at) });
+    }
+  }
+  return found;
+}
+
+function shown(session: Session, simulation: Simulation, { page, base }: { page: PageRequest; base: string }, fixes: ShownSimulation['fixes']): ShownSimulation {
+  const { subject, verdict, blockedAt, why, depends, exchanges, browsers, responsible, needs, cookies } = simulation;
+  return {
+    server: { name: subject.name, framework: subject.framework ?? subject.adapter, at: placeOf(session, subject.at) },
+    verdict, blockedAt, why, needs, cookies, fixes,
+    depends: depends.map(({ on, verdict: one, at }) => ({ on, verdict: one, ...at && { at: placeOf(session, at) } })),
+    exchanges: exchanges.map(exchange => shownExchange(session, exchange, `${base}${page.path}`)),
+    browsers: (['chromium', 'firefox', 'webkit'] as const).map(name => {
+      const own = browsers[name];
+      return { name, version: engines[name].version, verdict: !own ? 'unknown' : own.allowed ? 'allowed' : 'blocked', message: own?.message ?? null };
+    }),
+    responsible: responsible.map(({ message, at }) => ({ message, at: placeOf(session, at) })),
+  };
+}
+
+function shownExchange(session: Session, { kind, method, sent, withheld, answer }: SimulatedExchange, url: string): ShownExchange {
+  return {
+    kind, method, url, sent, withheld,
+    answer: answer && {
+      status: answer.status ?? null, outcome: answer.outcome, open: answer.open,
+      headers: answer.headers.map(({ name, value, at }) => ({ name, value: value ?? null, at: placeOf(session, at) })),
+    },
+  };
+}
+
+function placeOf(session: Session, { file, span }: Place): SourcePlace {
+  const range = toRange(session.lines(file), span);
+  return { uri: session.uriOf(file), file: session.shownName(file), line: range.start.line + 1, range };
+}
