@@ -11,7 +11,7 @@ import { preflightHeaders } from '../cors/preflight';
 import type { Answer, Reply } from '../policy/answer';
 import type { Request } from '../policy/request';
 import type { Subject } from '../policy/server';
-import { wireResponse } from '../policy/wire';
+import { wirePreflight, wireResponse } from '../policy/wire';
 import { unseenPart } from './fetch-words';
 import type { Setting } from './settings-of-answers';
 import { settingsOfPair } from './settings-of-answers';
@@ -130,7 +130,7 @@ function unknown(why: string): Judged {
 function judge({ kind }: Subject, request: Exchange['request'], { preflight, response }: Pair): Judged {
   if (response === null) return unknown('The program gives no answer that we could follow.');
   if (kind === 'bag' || kind === 'options') return unknown(kind === 'bag' ? 'Only header lines are known here, not the server that sends them.' : 'Only options of a CORS library are known here, not the server that is given them.');
-  const first = preflight?.outcome === 'unanswered' ? null : preflight && wireResponse(preflight);
+  const first = preflight?.outcome === 'unanswered' ? null : preflight && wirePreflight(preflight);
   const second = response.outcome === 'unanswered' ? null : wireResponse(response, 200);
   if (preflight?.outcome === 'passed-on') return unknown('This code hands the preflight on; what answers it is not here.');
   if (preflight && first === undefined) return unknown(unseenPart(preflight, 'preflight'));

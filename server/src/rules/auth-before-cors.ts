@@ -2,7 +2,7 @@ import type { HeaderLine } from '../policy/answer';
 import { valueOf } from '../policy/answer';
 import type { Change, ChangeStep } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
-import { wireResponse } from '../policy/wire';
+import { wirePreflight } from '../policy/wire';
 import type { Layer, Route } from '../policy/server';
 import { placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
@@ -40,7 +40,7 @@ export const authBeforeCors: Rule = {
 };
 
 function draft(inquiry: Inquiry, { layer, answer, route, cors, when }: Refused, method: string): Draft {
-  const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: wireResponse(answer) ?? { status: answer.status ?? 401, headers: [] } });
+  const says = browserSays({ origin: inquiry.friendOf(route), method: 'PUT', preflight: wirePreflight(answer) ?? { status: answer.status ?? 401, headers: [] } });
   // Its own headers do not help an answer with such a status.
   const bare = valueOf(answer, ALLOW_ORIGIN) === undefined;
   return {

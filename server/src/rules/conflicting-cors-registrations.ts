@@ -6,7 +6,7 @@ import { linesOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Layer, Route } from '../policy/server';
-import { wireResponse } from '../policy/wire';
+import { wirePreflight, wireResponse } from '../policy/wire';
 import type { Place } from '../text/place';
 import { contains, placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
@@ -48,7 +48,7 @@ export const conflictingCorsRegistrations: Rule = {
       if (!layer || !at || reported.has(placeKey(at))) continue;
       reported.add(placeKey(at));
       const scene = { origin, method: 'PUT', credentials };
-      const says = passes === 'preflight' ? browserSays({ ...scene, response: wireResponse(actual) ?? { status: 200, headers: [] } }) : browserSays({ ...scene, preflight: wireResponse(preflight) ?? { status: 204, headers: [] } });
+      const says = passes === 'preflight' ? browserSays({ ...scene, response: wireResponse(actual) ?? { status: 200, headers: [] } }) : browserSays({ ...scene, preflight: wirePreflight(preflight) ?? { status: 204, headers: [] } });
       yield {
         at,
         message: `Two CORS layers answer ${sayRequest({ route, method })} and do not agree: ${first.name} answers the preflight, this one has the last word on the answer. For ${origin}${credentials === 'include' ? ' with credentials' : ''} `

@@ -1,7 +1,7 @@
 import type { Change } from '../policy/change';
 import type { Option } from '../policy/options';
 import { placeKey } from '../text/place';
-import { wireResponse } from '../policy/wire';
+import { wirePreflight } from '../policy/wire';
 import { browserSays } from './grounds/browser-words';
 import { continuedBy, isLeftOver } from './grounds/continued';
 import { preflighted, sayNeed } from './grounds/preflights';
@@ -28,7 +28,7 @@ export const preflightContinueUnhandled: Rule = {
       yield {
         at: option.propertyAt ?? option.keyAt,
         message: `Preflights are handed on, and nothing answers the one for ${sayNeed(request)}: ${hangs ? 'it hangs until it times out' : `it ends with ${first.status ?? 404}`}`
-          + `${hangs ? '' : browserSays({ origin: request.friend, method: 'PUT', preflight: wireResponse(first) ?? { status: first.status ?? 404, headers: [] } })}. Leave preflightContinue out.`,
+          + `${hangs ? '' : browserSays({ origin: request.friend, method: 'PUT', preflight: wirePreflight(first) ?? { status: first.status ?? 404, headers: [] } })}. Leave preflightContinue out.`,
         related: [{ at: request.route.at, message: 'The request itself is answered here.' }],
         changes: changesFor(option),
         answers: request.preflight,

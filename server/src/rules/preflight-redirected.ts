@@ -3,7 +3,7 @@ import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
 import type { Layer } from '../policy/server';
 import { placeKey } from '../text/place';
-import { wireResponse } from '../policy/wire';
+import { wirePreflight } from '../policy/wire';
 import { browserSays } from './grounds/browser-words';
 import { allowOriginLine, corsLayers, covers, endedBy } from './grounds/circumstances';
 import { isRedirect } from './grounds/preflight-blocks';
@@ -35,7 +35,7 @@ export const preflightRedirected: Rule = {
       yield {
         at,
         message: `The preflight for ${sayNeed(request)} is redirected with ${first.status ?? 302}${cors ? ` before ${cors.name} is reached` : ''}: browsers do not follow it and never send the request`
-          + `${browserSays({ origin: request.friend, method: 'PUT', preflight: wireResponse(first) ?? { status: first.status ?? 302, headers: [] } })}. ${cors ? `Register ${cors.name} first.` : 'Answer OPTIONS requests with 204 before that.'}`,
+          + `${browserSays({ origin: request.friend, method: 'PUT', preflight: wirePreflight(first) ?? { status: first.status ?? 302, headers: [['Location', '/']] } })}. ${cors ? `Register ${cors.name} first.` : 'Answer OPTIONS requests with 204 before that.'}`,
         related: [cors && first.exit ? { at: first.exit, message: 'The preflight is redirected here.' } : { at: request.route.at, message: 'The request itself is answered here.' }],
         changes: changesFor(inquiry, request, layer, cors),
         answers: request.preflight,

@@ -5,13 +5,13 @@ import { chromium } from 'playwright-core';
 import type { FetchRequest } from '../../../server/src/cors/fetch-request';
 import type { Observed } from '../browsers/compare';
 
-/** Headless Chromium to which every host is the wire server. */
-export async function openChromium(port: number): Promise<{ browser: Browser; page: Page; session: CDPSession }> {
+/** Headless Chromium to which every host is the wire server at that port, or which goes by the rules given (`--host-resolver-rules`). It takes any certificate. */
+export async function openChromium(to: number | string): Promise<{ browser: Browser; page: Page; session: CDPSession }> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      '--disable-dev-shm-usage', `--host-resolver-rules=MAP *:80 127.0.0.1:${port}`, '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable'],
+      '--disable-dev-shm-usage', `--host-resolver-rules=${typeof to === 'string' ? to : `MAP *:80 127.0.0.1:${to}`}`, '--ignore-certificate-errors', '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable'],
   });
   const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
   const session = await page.context().newCDPSession(page);

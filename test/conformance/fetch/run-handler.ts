@@ -97,13 +97,18 @@ function load({ text, fixture: { files, entry, environment } }: Twin): Offered {
     };
     // Names that nobody defines (`load(id)`) hold nothing. The sources are fixtures of this project.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    (new Function('scope', `with (scope) { (function () {${code}\n})(); }`) as (scope: unknown) => void)(new Proxy(scope, {
+    (new Function('scope', `with (scope) { (function () {${isModule(file, source) ? '"use strict";' : ''}${code}\n})(); }`) as (scope: unknown) => void)(new Proxy(scope, {
       has: (target, name) => name in target || !(name in globalThis),
       get: (target, name) => name in target ? target[name as keyof typeof target] : name === Symbol.unscopables ? undefined : nothing,
     }));
     return module.exports;
   };
   return { exports: run(entry, text), served };
+}
+
+/** Modules are strict. */
+function isModule(file: string, source: string): boolean {
+  return /\.m[jt]s$/.test(file) || /^(?:im|ex)port\b/m.test(source);
 }
 
 function toRequest(asked: Asked): Request {
@@ -157,7 +162,8 @@ async function answerLambda(handler: LambdaHandler, text: string, asked: Asked):
     : { version: '1.0', resource: '/{proxy+}', httpMethod: method, path: target, requestContext: { httpMethod: method, path: target, authorizer: {} }, ...shared };
   try {
     const answer = await new Promise<LambdaAnswer>((resolve, reject) => {
-      const returned = handler(event, nothing, (error, given) => error ? reject(new Error('callback')) : resolve(given));
+      const context = orNothing({ succeed: resolve, fail: reject, done: (error: unknown, given: LambdaAnswer) => error ? reject(new Error('done')) : resolve(given) });
+      const returned = handler(event, context, (error, given) => error ? reject(new Error('callback')) : resolve(given));
       if (returned instanceof Promise) returned.then(resolve, reject);
     });
     // What the gateway makes of it: JSON, names in lower case.

@@ -17,6 +17,8 @@ export interface RealAnswer {
 }
 
 export interface RealNginx {
+  /** Of 127.0.0.1. */
+  readonly port: number;
   ask(request: { host: string; method: string; path: string; headers: Readonly<Record<string, string>> }): Promise<RealAnswer>;
   stop(): Promise<void>;
 }
@@ -96,6 +98,7 @@ http {
   }
   const agent = new http_.Agent({ keepAlive: true, maxSockets: 8 });
   return {
+    port,
     ask: ({ host, method, path: target, headers }) => new Promise((resolve, reject) => {
       const request = http_.request({ host: '127.0.0.1', port, method, path: target, headers: { Host: host, ...headers }, agent }, response => {
         response.resume();

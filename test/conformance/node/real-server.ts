@@ -31,7 +31,7 @@ export async function askReal(source: string, packages: Packages, probes: readon
     const error = each.find(one => one instanceof Error);
     return error ?? each.flatMap(one => one instanceof Error ? [] : [...one]);
   }
-  const listener = start(source, packages);
+  const listener = startListener(source, packages);
   if (listener instanceof Error) return listener;
   const server = http.createServer(listener);
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -45,7 +45,8 @@ export async function askReal(source: string, packages: Packages, probes: readon
   }
 }
 
-function start(source: string, packages: Packages): http.RequestListener | Error {
+/** What the source exports as `module.exports`, run with real packages; why it exports no listener. */
+export function startListener(source: string, packages: Packages): http.RequestListener | Error {
   const load = (name: string): unknown => {
     switch (name) {
       case 'express': return require(packages);

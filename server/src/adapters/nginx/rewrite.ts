@@ -1,3 +1,4 @@
+import { isRedirectStatus } from '../../cors/preflight';
 import { holds } from './condition';
 import type { Level } from './config';
 import type { Journey } from './journey';
@@ -5,13 +6,14 @@ import { enter, evaluateWord } from './journey';
 import { keepCaptures } from './map';
 import { fromPcre, search } from './pattern';
 import type { Directive, Word } from './tree';
+import type { Value } from './value';
 import { known } from './value';
 import { lookUp } from './variables';
 
 /** How the rewrite directives of a level ended. */
 export type Rewritten =
-  /** `status` undefined: not a number. `text`: nginx sends a body or a Location of its own, and no error page. */
-  | { readonly kind: 'return'; readonly directive: Directive; readonly status: number | undefined; readonly text: boolean; readonly level: Level }
+  /** `status` undefined: not a number. `text`: nginx sends a body or a Location of its own, and no error page. `location`: where a redirect leads. */
+  | { readonly kind: 'return'; readonly directive: Directive; readonly status: number | undefined; readonly text: boolean; readonly level: Level; readonly location?: Value | undefined }
   /** The request goes on in `level`: the last `if` that held. */
   | { readonly kind: 'go-on'; readonly level: Level; readonly moved: boolean }
   /** Lua and the like: anything may have happened. */
@@ -54,7 +56,7 @@ function runItems(within: Level, items: readonly Directive[], state: State, jour
       case 'return':
         journey.site.reached(item);
         enter(journey, item);
-        return returned(item, state.level);
+        return returned(item, state.level, journey);
       case 'rewrite': {
         const ended = rewrite(item, state, journey);
         if (ended) return ended;
@@ -70,10 +72,17 @@ function runItems(within: Level, items: readonly Directive[], state: State, jour
   return undefined;
 }
 
-function returned(item: Directive, level: Level): Rewritten {
-  const first = item.args[0]?.text ?? '';
-  if (/^(?:https?:\/\/|\$scheme)/.test(first)) return { kind: 'return', directive: item, status: 302, text: true, level };
-  return { kind: 'return', directive: item, status: /^\d{3}$/.test(first) ? Number(first) : undefined, text: item.args.length > 1, level };
+function returned(item: Directive, level: Level, journey: Journey): Rewritten {
+  const [first, second] = item.args;
+  if (first && isUrl(first)) return { kind: 'return', directive: item, status: 302, text: true, level, location: evaluateWord(first, journey, lookUp) };
+  const status = first && /^\d{3}$/.test(first.text) ? Number(first.text) : undefined;
+  // without a text nginx sends an empty line (measured, 1.22)
+  const location = status === undefined || !isRedirectStatus(status) ? undefined : second ? evaluateWord(second, journey, lookUp) : known('');
+  return { kind: 'return', directive: item, status, text: item.args.length > 1, level, location };
+}
+
+function isUrl({ text }: Word): boolean {
+  return /^(?:https?:\/\/|\$scheme)/.test(text);
 }
 
 function rewrite(item: Directive, state: State, journey: Journey): Rewritten | undefined {
@@ -85,14 +94,21 @@ function rewrite(item: Directive, state: State, journey: Journey): Rewritten | u
   if (match === null) return undefined;
   keepCaptures(journey, match.groups, match.named, known(journey.uri));
   journey.site.reached(item);
-  const status = flag?.text === 'permanent' ? 301 : flag?.text === 'redirect' || /^(?:https?:\/\/|\$scheme)/.test(replacement.text) ? 302 : undefined;
+  const status = flag?.text === 'permanent' ? 301 : flag?.text === 'redirect' || isUrl(replacement) ? 302 : undefined;
   if (status !== undefined) {
     enter(journey, item);
-    return { kind: 'return', directive: item, status, text: true, level: state.level };
+    return { kind: 'return', directive: item, status, text: true, level: state.level, location: withQuery(evaluateWord(replacement, journey, lookUp), journey) };
   }
   if (!move(journey, replacement)) return { kind: 'unclear', directive: item, level: state.level };
   state.moved = flag?.text !== 'break';
   return flag?.text === 'last' || flag?.text === 'break' ? { kind: 'go-on', ...state } : undefined;
+}
+
+/** A `rewrite` that leads outside takes the query along, unless what it writes ends in `?`. */
+function withQuery(value: Value, { query }: Journey): Value {
+  const { text } = value;
+  if (text === undefined) return value;
+  return { ...value, text: text.endsWith('?') ? text.slice(0, -1) : query === '' ? text : `${text}${text.includes('?') ? '&' : '?'}${query}` };
 }
 
 /** Sends the request to another path inside; false when that path is unknown. */

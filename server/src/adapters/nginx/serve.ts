@@ -13,6 +13,8 @@ import { findLocation, findNamed, isInternal } from './location';
 import { move, runRewrites } from './rewrite';
 import type { Rewritten } from './rewrite';
 import type { Directive, Word } from './tree';
+import type { Value } from './value';
+import { known } from './value';
 import { lookUp } from './variables';
 
 /** How nginx ends a request: which level's headers go with which status. */
@@ -26,6 +28,8 @@ export interface Ending {
   readonly content: Content | undefined;
   /** Not even our own lines are certain. */
   readonly unclear: boolean;
+  /** Where a redirect of nginx's own leads. */
+  readonly location?: Value | undefined;
 }
 
 /** Internal redirects that nginx allows. */
@@ -50,7 +54,7 @@ function serveLocation(journey: Journey, moves: number): Ending {
     if (found.kind === 'unclear') return unclear(server, placeOf(server, journey));
     if (found.kind === 'add-slash') {
       enter(journey, found.location);
-      return { outcome: 'refused', status: 301, level: found.location, exit: found.location.directive.headAt, content: undefined, unclear: false };
+      return { outcome: 'refused', status: 301, level: found.location, exit: found.location.directive.headAt, content: undefined, unclear: false, location: known(`${journey.uri}/${journey.query === '' ? '' : `?${journey.query}`}`) };
     }
     const location = found.kind === 'location' ? found.location : undefined;
     if (location && !journey.internal && isInternal(location)) return finish(404, 'no-route', location, location.directive.headAt, journey, turn);
@@ -201,7 +205,7 @@ function finishRewrite(rewritten: Exclude<Rewritten, { kind: 'go-on' }>, journey
   if (status === undefined) return unclear(level, directive.at);
   if (status === 444) return { outcome: 'unanswered', status: undefined, level, exit: directive.at, content: undefined, unclear: false };
   if (status >= 400 && !text) return finish(status, outcomeOf(status), level, directive.at, journey, moves);
-  return { outcome: outcomeOf(status), status: isRedirect(status) ? status : journey.keptStatus ?? status, level, exit: directive.at, content: undefined, unclear: false };
+  return { outcome: outcomeOf(status), status: isRedirect(status) ? status : journey.keptStatus ?? status, level, exit: directive.at, content: undefined, unclear: false, location: rewritten.location };
 }
 
 function isRedirect(status: number): boolean {
@@ -218,7 +222,7 @@ function finish(status: number, outcome: Outcome, level: Level, exit: Place, jou
   if (!page) return { outcome, status: upstream ? journey.keptStatus ?? status : status, level, exit, content: upstream, unclear: false };
   journey.site.reached(page.directive);
   journey.inErrorPage = true;
-  if (/^https?:\/\//.test(page.target.text)) return { outcome: 'refused', status: typeof page.status === 'number' ? page.status : 302, level, exit: page.directive.at, content: undefined, unclear: false };
+  if (/^https?:\/\//.test(page.target.text)) return { outcome: 'refused', status: typeof page.status === 'number' ? page.status : 302, level, exit: page.directive.at, content: undefined, unclear: false, location: evaluateWord(page.target, journey, lookUp) };
   const value = evaluateWord(page.target, journey, lookUp);
   if (value.text === undefined) return unclear(level, page.directive.at);
   journey.keptStatus = page.status === 'of-result' ? undefined : page.status ?? status;

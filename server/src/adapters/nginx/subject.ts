@@ -1,4 +1,4 @@
-import type { Answer, Reply } from '../../policy/answer';
+import type { Answer, HeaderLine, Reply } from '../../policy/answer';
 import type { Request } from '../../policy/request';
 import { requestKey } from '../../policy/request';
 import type { Misdirected, Subject } from '../../policy/server';
@@ -16,6 +16,7 @@ import { layersOf, serverName } from './layers';
 import { routesOf } from './routes';
 import { serve } from './serve';
 import type { Directive } from './tree';
+import type { Value } from './value';
 import { isSecure } from './variables';
 
 /** What is needed to make a server, or a fragment, askable. */
@@ -74,7 +75,7 @@ function answer(site: Site, request: Request, decisions: Decisions): Answer {
   const last = ending.level.items.filter(item => item.name === 'add_header').at(-1);
   return {
     outcome: ending.outcome, status: ending.status, exit: ending.exit, exitHeaders: last?.at,
-    headers: unclear ? [] : sent,
+    headers: unclear ? [] : [...sent, ...ending.location ? [locationLine(ending.location, ending.exit)] : []],
     lost: unclear ? [] : lost,
     open: open || unclear || content?.kind === 'upstream' || content?.kind === 'code',
     closed: content?.kind === 'upstream' && !open && !unclear ? hiddenNames(ending.level, content.protocol) : undefined,
@@ -84,4 +85,9 @@ function answer(site: Site, request: Request, decisions: Decisions): Answer {
     developmentOnly: false,
     passed: journey.passed,
   };
+}
+
+/** nginx writes the line itself. A path of its own becomes a URL of the same host, which leads the same way. */
+function locationLine({ text, at, written, fromOrigin, environment }: Value, exit: Place): HeaderLine {
+  return { name: 'Location', value: text, at: at ?? exit, written, fromOrigin, environment, appended: false };
 }
