@@ -9,14 +9,8 @@ import { firstFixes } from '../../harness/first-fixes';
 import { openTally } from '../../harness/tally';
 import type { Twin } from '../../harness/twin';
 import { compareTwin, fixedTwins, headersOf } from '../../harness/twin';
-import type { Ground } from './real-nginx';
+import { placedOn, serverBlocks } from './arrange';
 import { requireNginx, startNginx } from './real-nginx';
-
-/** What a twin names of its surroundings, and what stands there for it. */
-const PLACES: readonly (readonly [RegExp, (ground: Ground) => string])[] = [
-  [/\b(auth_basic_user_file\s+)[^;]+;/g, ({ passwords }) => `$1${passwords};`],
-  [/\b((?:root|alias)\s+)[^;]+;/g, ({ root }) => `$1${root};`],
-];
 
 describe('fixed fixtures, served by nginx', function () {
   this.timeout(60_000);
@@ -36,13 +30,13 @@ describe('fixed fixtures, served by nginx', function () {
   for (const twin of [...fixedTwins(/^nginx/), exampleGateway()]) {
     it(twin.name, async () => {
       const servers = lintFixture(twin.fixture).reading.subjects.filter(({ kind }) => kind === 'server' || kind === 'group').map(inquire);
-      const blocks = serverBlocks(insideHttp(twin.text));
+      const blocks = serverBlocks(twin.text);
       if (servers.length === 0 || servers.length !== blocks.servers) {
         tally.leave(`${twin.name}: ${servers.length} servers are read, ${blocks.servers} are written`);
         return;
       }
       const files = servers.flatMap(pathsOf);
-      const nginx = await startNginx(binary, files, ground => serve(blocks.text, { ...ground, live: `127.0.0.1:${(upstream.address() as AddressInfo).port}` }));
+      const nginx = await startNginx(binary, files, ground => placedOn(blocks.text, { ...ground, live: `127.0.0.1:${(upstream.address() as AddressInfo).port}` }));
       try {
         for (const [index, inquiry] of servers.entries()) {
           tally.add(await compareTwin(inquiry, async request => {
@@ -70,42 +64,6 @@ function exampleGateway(): Twin {
 /** Whoever is known is known by the password of the test. */
 function signed(headers: Readonly<Record<string, string>>): Record<string, string> {
   return { ...headers, ...(headers['authorization'] === undefined ? {} : { authorization: `Basic ${Buffer.from('user:secret').toString('base64')}` }) };
-}
-
-/** What belongs in an `http` block: the inside of the twin's own, or the twin, a location of its own in a server. */
-function insideHttp(text: string): string {
-  const block = /^http\s*\{/m.exec(text);
-  if (block) return text.slice(block.index + block[0].length, endOfBlock(text, block.index + block[0].length));
-  return /^\s*server\s*\{/m.test(text) ? text : `server {\n${text}\n}`;
-}
-
-/** Gives each server a name of its own, `s0.test`, and the port of the test. */
-function serverBlocks(text: string): { readonly text: string; readonly servers: number } {
-  let servers = 0;
-  const named = text.replace(/\blisten\s+[^;]+;/g, '').replace(/\b(ssl_\w+|http2)\s+[^;]+;/g, '')
-    .replace(/^(\s*server\s*\{)([^]*?)(?=^\s*server\s*\{|(?![^]))/gm, (_all, start: string, body: string) => {
-      const name = `s${servers++}.test`;
-      return `${start} listen 127.0.0.1:PORT;${/\bserver_name\b/.test(body) ? body.replace(/\bserver_name\s+[^;]+;/, `server_name ${name};`) : ` server_name ${name};${body}`}`;
-    });
-  return { text: named, servers };
-}
-
-function endOfBlock(text: string, start: number): number {
-  let depth = 1;
-  for (let at = start; at < text.length; at++) {
-    depth += text[at] === '{' ? 1 : text[at] === '}' ? -1 : 0;
-    if (depth === 0) return at;
-  }
-  return text.length;
-}
-
-/** The upstreams of a twin are one that answers. */
-function serve(text: string, ground: Ground): string {
-  const placed = PLACES.reduce((all, [pattern, place]) => all.replace(pattern, place(ground)), text);
-  const upstreams = new Set([...text.matchAll(/\bupstream\s+(\S+)/g)].map(([, name]) => name));
-  return `root ${ground.root};\n${placed}`
-    .replace(/(\bupstream\s+\S+\s*\{\s*server\s+)[^;]+;/g, `$1${ground.live};`)
-    .replace(/\b(proxy_pass\s+)https?:\/\/([^\s;/]+)/g, (all, start: string, host: string) => upstreams.has(host) ? all : `${start}http://${ground.live}`);
 }
 
 /** Files for every path that is asked for. */

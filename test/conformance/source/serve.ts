@@ -14,9 +14,16 @@ export interface Served {
 /** Whoever has not answered by then never will: no server here takes longer than a few milliseconds. In milliseconds. */
 const PATIENCE = 400;
 
-/** Listens on a free port. A request that nobody answers ends with its connection. */
+/** Listens on a free port. A request that nobody answers ends with its connection; so does one that breaks the program before it answered, which then dies. */
 export async function serve(listener: http.RequestListener): Promise<Served> {
-  const server = http.createServer(listener);
+  const server = http.createServer((request, response) => {
+    const die = (): void => { if (!response.headersSent) request.socket.destroy(); };
+    try {
+      Promise.resolve<unknown>(listener(request, response)).catch(die);
+    } catch {
+      die();
+    }
+  });
   server.setTimeout(PATIENCE);
   server.on('clientError', (_error, socket) => socket.destroy());
   await once(server.listen(0, '127.0.0.1'), 'listening');
