@@ -17,7 +17,7 @@ const PASS = { passed: 1, failed: 0, skipped: 0 };
 const FAIL = { passed: 0, failed: 1, skipped: 0 };
 
 /** Folders whose tests have a layer of their own; everything else is fast. */
-const OWN_LAYER = ['exthost', 'e2e', 'package', ...PROGRAM_NAMES.map(name => `conformance/${name}`)];
+const OWN_LAYER = ['exthost', 'e2e', 'package', 'conformance/source', ...PROGRAM_NAMES.map(name => `conformance/${name}`)];
 const VSIX = path.join(artifacts, 'corslint.vsix');
 
 const layers = [
@@ -25,6 +25,7 @@ const layers = [
   { name: 'lint', fast: true, run: () => command('npm', ['run', '--silent', 'lint']) },
   { name: 'unit', fast: true, run: () => mocha(testFiles().filter(file => !OWN_LAYER.some(dir => isIn(file, dir)))) },
   ...PROGRAM_NAMES.map(name => ({ name, needs: [name], files: filesIn(`conformance/${name}`), run: () => mocha(filesIn(`conformance/${name}`)) })),
+  { name: 'source', needs: ['chromium', 'nginx'], files: filesIn('conformance/source'), run: () => mocha(filesIn('conformance/source')) },
   { name: 'package', run: packaged },
   ...['newest', 'oldest'].flatMap(version => [
     { name: `exthost ${version}`, needs: ['chromium'], files: filesIn('exthost'), run: () => exthost(version) },

@@ -87,10 +87,10 @@ export function fetchesOf(subject: Subject, page: PageRequest, base: string = no
 }
 
 /** What each browser prints. Undefined: it goes on to an answer that is not known, or nothing is known at all. */
-export function browsersOf({ exchange }: FetchOutcome): Readonly<Record<EngineName, EngineVerdict | undefined>> {
+export function browsersOf({ exchange, blockedAt }: FetchOutcome): Readonly<Record<EngineName, EngineVerdict | undefined>> {
   if (!exchange) return { chromium: undefined, firefox: undefined, webkit: undefined };
   const { chromium: first, firefox, webkit } = judgeWithAll(exchange);
-  const known = (verdict: EngineVerdict): EngineVerdict | undefined => exchange.response === null && verdict.blockedAt === 'response' ? undefined : verdict;
+  const known = (verdict: EngineVerdict): EngineVerdict | undefined => exchange.response === null && verdict.blockedAt === 'response' && blockedAt !== 'response' ? undefined : verdict;
   return { chromium: known(first), firefox: known(firefox), webkit: known(webkit) };
 }
 

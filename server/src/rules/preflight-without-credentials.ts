@@ -4,7 +4,7 @@ import type { Answer } from '../policy/answer';
 import { linesOf, valueOf } from '../policy/answer';
 import type { Change } from '../policy/change';
 import type { Inquiry } from '../policy/inquiry';
-import { wireResponse } from '../policy/wire';
+import { wirePreflight } from '../policy/wire';
 import { contains, placeKey } from '../text/place';
 import { browserSays } from './grounds/browser-words';
 import { sayList } from './grounds/changes';
@@ -66,7 +66,7 @@ function areTwoLibraries(actual: Answer, preflight: Answer): boolean {
 }
 
 function wordsFor({ friend, method }: Preflighted, preflight: Answer): string {
-  return browserSays({ origin: friend, method: isSafelistedMethod(method) ? 'PUT' : method, credentials: 'include', preflight: wireResponse(preflight) ?? { status: 204, headers: [[ALLOW_ORIGIN, '*']] } });
+  return browserSays({ origin: friend, method: isSafelistedMethod(method) ? 'PUT' : method, credentials: 'include', preflight: wirePreflight(preflight) ?? { status: 204, headers: [[ALLOW_ORIGIN, '*']] } });
 }
 
 /** What the preflight lacks is written beside what it has. Only origins that the answer lets in are named. */

@@ -12,6 +12,11 @@ import { serveTwin } from './serve-twin';
 import type { Seen } from './visit';
 import { visit } from './visit';
 
+/** Servers that do not run, and why: their fault is met before any browser. */
+const UNFIT: Readonly<Record<string, string>> = {
+  'express5-star-path/express5-by-hand.js': 'stops at its start: TypeError: Missing parameter name at index 2: /*; visit https://git.new/pathToRegexpError for info',
+};
+
 /** What was seen of a faulty server: its files, what a browser printed, and the lines that are to blame. */
 interface Captured {
   readonly name: string;
@@ -56,7 +61,7 @@ describe('faulty servers in a browser', function () {
       served.push(...started.flatMap(each => each instanceof Error ? [] : [each]));
       const [bad, mended] = started;
       if (bad instanceof Error || mended instanceof Error) {
-        unfit.push(`${one.name}: ${String(bad instanceof Error ? bad.message : mended)}`);
+        unfit.push(`${one.name}: ${started.flatMap(each => each instanceof Error ? [each.message] : []).join()}`);
         continue;
       }
       front.lead(hosts.bad, bad.port);
@@ -71,8 +76,10 @@ describe('faulty servers in a browser', function () {
       if (bad.allowed || !mended.allowed) unfit.push(`${one.name}: ${say(bad)}, mended ${say(mended)}`);
       else captured.push({ name: one.name, files: one.bad.fixture.files, text: bad.lines.join('\n'), marked: one.marked });
     });
-    console.log(`      ${captured.length} servers: ${new Set(captured.map(({ name }) => name.replace(/\/.*/, ''))).size} rules`);
-    assert.equal(unfit.join('\n'), '');
+    const broken = new Set(captured.map(({ name }) => name.replace(/\/.*/, '')));
+    console.log(`      ${captured.length} servers with faults of ${broken.size} rules`);
+    assert.deepEqual(unfit, Object.entries(UNFIT).map(([name, reason]) => `${name}: ${reason}`));
+    assert.ok(captured.length >= 60 && broken.size >= 20, `${captured.length} servers, ${broken.size} rules`);
   });
 });
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isRedirectStatus } from '../../../server/src/cors/preflight';
 import type { PageRequest } from '../../../server/src/engine/ask';
 import { askSubject, isServer } from '../../../server/src/engine/ask';
 import { inquire } from '../../../server/src/policy/inquiry';
@@ -54,7 +55,9 @@ function faultyServer(name: string, fixed: string): Faulty[] {
     const other = after[index];
     if (!other || servers.length !== after.length) continue;
     for (const request of requestsTo(subject, other, mendedText)) {
-      if (askSubject(subject, request).verdict !== 'blocked' || askSubject(other, request).verdict !== 'allowed') continue;
+      if (askSubject(subject, request).verdict !== 'blocked') continue;
+      const { verdict, response } = askSubject(other, request);
+      if (verdict !== 'allowed' || isRedirectStatus(response?.status ?? 0)) continue;
       return [{
         name, index, servers: servers.length, subject, request, marked: fixture.expected.map(({ file, line }) => ({ file, line })),
         bad: { name, text: fixture.files.get(fixture.entry) ?? '', fixture }, mended: { name, text: mendedText, fixture: mended },

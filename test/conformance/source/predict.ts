@@ -1,15 +1,12 @@
-import { chromium } from '../../../server/src/cors/chromium';
-import { judgeWith } from '../../../server/src/cors/engine';
 import { judgeExchange } from '../../../server/src/cors/exchange';
-import type { Asked } from '../../../server/src/engine/ask';
 import { askSubject, isServer, rankOf } from '../../../server/src/engine/ask';
+import type { FetchOutcome } from '../../../server/src/engine/fetches';
+import { browsersOf, fetchesOf } from '../../../server/src/engine/fetches';
 import { lint } from '../../../server/src/engine/lint';
 import { defaultSettings } from '../../../server/src/engine/profiles';
 import type { Subject } from '../../../server/src/policy/server';
-import { wireResponse } from '../../../server/src/policy/wire';
 import type { SetUp } from './set-ups';
 import type { Sent } from './visit';
-import { urlOf } from './visit';
 
 /** What a page will see of a request, by the source of the server alone. `unsure`: why that is not known in full. */
 export type Prediction = { readonly allowed: boolean; readonly message: string | null } | { readonly unsure: string };
@@ -24,26 +21,21 @@ export function subjectsOf({ dialect, file, text }: Pick<SetUp, 'dialect' | 'fil
   return lint({ file, text }, { surroundings, settings: defaultSettings, origins: [] })?.reading.subjects.filter(isServer) ?? [];
 }
 
-/** What the likeliest of the servers answers, and what Chromium makes of it. */
+/** What the likeliest of the servers answers, and what Chromium makes of it: known where it is the same however the fetch may go. */
 export function predict(subjects: readonly Subject[], sent: Sent): Prediction {
-  const [likeliest] = subjects.map(subject => askSubject(subject, sent.request)).map(asked => ({ asked, rank: rankOf(subjects.find(({ at }) => at === asked.subject.at) ?? unreachable(), sent.request, asked) })).sort((a, b) => a.rank - b.rank);
+  const [likeliest] = subjects.map(subject => ({ subject, rank: rankOf(subject, sent.request, askSubject(subject, sent.request)) })).sort((a, b) => a.rank - b.rank);
   if (!likeliest) return { unsure: 'no server is found' };
-  return judge(likeliest.asked, sent);
+  const { outcomes } = fetchesOf(likeliest.subject, sent.request, `https://${sent.host}`);
+  const [first = { unsure: 'nothing is known' }, ...others] = new Set(outcomes.filter(({ developmentOnly }) => !developmentOnly).map(outcome => JSON.stringify(judge(outcome))));
+  if (others.length > 0) return { unsure: `it may go in ${others.length + 1} ways` };
+  return typeof first === 'string' ? JSON.parse(first) as Prediction : first;
 }
 
-function judge({ verdict, why, preflight, response }: Asked, sent: Sent): Prediction {
-  if (verdict !== 'allowed' && verdict !== 'blocked') return { unsure: `${verdict}: ${why}` };
-  const { origin, method, headers, credentials } = sent.request;
-  const exchange = {
-    request: { origin, url: urlOf(sent), method, headers, credentials },
-    preflight: preflight?.outcome === 'unanswered' || !preflight ? null : wireResponse(preflight) ?? null,
-    response: response?.outcome === 'unanswered' || !response ? null : wireResponse(response, 200) ?? null,
-  };
-  const said = judgeWith(chromium, exchange);
-  if (said.allowed && judgeExchange(exchange).redirect) return { unsure: 'the answer leads elsewhere' };
-  return { allowed: said.allowed, message: said.message };
-}
-
-function unreachable(): never {
-  throw new Error('an answer of no subject');
+function judge(outcome: FetchOutcome): Prediction {
+  const { chromium } = browsersOf(outcome);
+  if (!chromium || !outcome.exchange) return { unsure: outcome.why };
+  if (chromium.allowed && judgeExchange(outcome.exchange).redirect) return { unsure: 'the answer leads elsewhere' };
+  // what `corslint ask` says must be a part of it
+  if (outcome.verdict === 'blocked' && chromium.message?.startsWith('Access to fetch') && !chromium.message.endsWith(outcome.why)) throw new Error(`${outcome.why}\n${chromium.message}`);
+  return { allowed: chromium.allowed, message: chromium.message };
 }

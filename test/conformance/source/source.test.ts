@@ -15,7 +15,7 @@ import { urlOf, visit } from './visit';
 
 const SEED = Number(process.env['SOURCE_SEED'] ?? 20261124);
 const SHOWN = Number(process.env['SOURCE_SHOWN'] ?? 10);
-const SHARES = { designs: 12, options: 20, written: 24, fragments: 40, configurations: 30 };
+const SHARES = { designs: 12, options: 16, written: 16, fragments: 28, configurations: 20 };
 const HOSTILE = ['https://evil.io', 'https://app.example.com.evil.io', 'null', 'https://notexample.com', 'http://app.example.com'];
 
 const JSON_BODY = [['Content-Type', 'application/json']] as const;
@@ -31,7 +31,7 @@ const REQUESTS: readonly Omit<PageRequest, 'origin' | 'path'>[] = [
   { method: 'DELETE', headers: [], credentials: 'omit' },
 ];
 /** Of each set-up, from each of the two origins. */
-const ASKED = 4;
+const ASKED = 3;
 
 describe('from source to browser', function () {
   this.timeout(300_000);
@@ -79,7 +79,7 @@ describe('from source to browser', function () {
     console.log(`      ${sent.length} requests to ${setUps.length} servers: ${allowed} were let in and ${blocked} blocked as predicted, ${unsure.length} not predicted in full, ${wrong.length} otherwise`);
     if (process.env['SOURCE_UNSURE']) console.log(unsure.join('\n'));
     if (wrong.length > 0) assert.fail(`${wrong.length} differ:\n${wrong.slice(0, SHOWN).join('\n')}`);
-    assert.ok(allowed > sent.length / 5 && blocked > sent.length / 5, `${allowed} let in, ${blocked} blocked`);
+    assert.ok(allowed > sent.length / 6 && blocked > sent.length / 6, `${allowed} let in, ${blocked} blocked`);
     assert.ok(unsure.length <= sent.length * 0.05, `${unsure.length} of ${sent.length} not predicted:\n${unsure.join('\n')}`);
   });
 });
