@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { learningCommands } from './learn';
 import { reportCommands } from './report';
 import { showStatus } from './status';
 
@@ -17,6 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log,
     showStatus(running),
     reportCommands(running),
+    learningCommands(context),
     vscode.commands.registerCommand('corslint.restartServer', () => running.restart()),
     vscode.commands.registerCommand('corslint.showLog', () => log.show()),
   );

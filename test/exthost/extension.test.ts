@@ -18,7 +18,7 @@ describe('the extension in VS Code', () => {
   it('is active and has its commands', async () => {
     assert.equal(extension().isActive, true);
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
+    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.openGuide', 'corslint.openExample', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
   });
 
   it('shows a finding in an open file, with its rule, its page and its exact place', async () => {
@@ -31,6 +31,17 @@ describe('the extension in VS Code', () => {
     assert.equal(finding.severity, vscode.DiagnosticSeverity.Error);
     assert.match(document.getText(finding.range), /\*/);
     assert.ok(typeof finding.code === 'object' && finding.code.target.scheme === 'https', 'the code leads to the page of the rule');
+  });
+
+  it('opens an example with a finding, and the guide', async () => {
+    await vscode.commands.executeCommand('corslint.openExample');
+    const example = vscode.window.activeTextEditor?.document;
+    assert.ok(example?.isUntitled && example.languageId === 'javascript');
+    assert.deepEqual((await findingsOf(example.uri, found => found.length > 0)).map(codeOf), [RULE]);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('corslint.openGuide');
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.ok(tab?.input instanceof vscode.TabInputWebview && tab.label.includes('understanding-cors'), tab?.label);
   });
 
   it('says nothing of a file that is right', async () => {

@@ -19,6 +19,10 @@ describe('the packed extension', () => {
       'extension/LICENSE.txt',
       'extension/changelog.md',
       'extension/client/dist/extension.js',
+      'extension/docs/understanding-cors.md',
+      ...packed('docs/images', '.svg'),
+      ...packed('docs/rules', '.md'),
+      ...packed('docs/walkthrough', '.svg'),
       'extension/icon.png',
       'extension/package.json',
       'extension/readme.md',
@@ -29,6 +33,16 @@ describe('the packed extension', () => {
       'extension/syntaxes/cors-headers-nginx.injection.json',
       'extension/syntaxes/cors-headers.injection.json',
     ].sort());
+  });
+
+  it('has all that the guide and the walkthrough lead to', () => {
+    const entries = entriesOf(vsix);
+    const guide = entries.get('extension/docs/understanding-cors.md') ?? '';
+    const targets = [...guide.matchAll(/(?:\]\(|src=")([^)#"]+)/g)].map(([, target = '']) => target).filter(target => !target.startsWith('https:'));
+    assert.ok(targets.length > 10);
+    for (const target of targets) assert.ok(entries.has(path.posix.join('extension/docs', target)), target);
+    const { contributes } = JSON.parse(entries.get('extension/package.json') ?? '') as { contributes: { walkthroughs: { steps: { media: { svg: string } }[] }[] } };
+    for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps)) assert.ok(entries.has(`extension/${media.svg}`), media.svg);
   });
 
   it('is small', () => {
@@ -70,6 +84,11 @@ describe('the bundled command line', () => {
     }
   });
 });
+
+/** The files of a folder with that end, as they stand in the package. */
+function packed(folder: string, end: string): string[] {
+  return fs.readdirSync(path.join(root, folder)).filter(name => name.endsWith(end)).map(name => `extension/${folder}/${name}`);
+}
 
 /** The files of a zip archive, by its central directory (APPNOTE.TXT 4.3.12). */
 function entriesOf(file: string): Map<string, string> {
