@@ -3,7 +3,7 @@ import type { Finding } from '../policy/finding';
 import type { Inquiry } from '../policy/inquiry';
 import { inquire } from '../policy/inquiry';
 import type { Intent } from '../policy/intent';
-import type { Reading } from '../policy/reading';
+import type { Reading, Unasked } from '../policy/reading';
 import type { Route, Subject } from '../policy/server';
 import type { Policy } from '../policy/summary';
 import { summarise } from '../policy/summary';
@@ -52,7 +52,7 @@ export interface Run {
   readonly policies: readonly Policy[];
   /** What can be asked a whole request, for lists to choose from. */
   readonly servers: readonly ServerSeen[];
-  readonly mentions: { readonly seen: number; readonly asked: number; readonly unasked: readonly Place[] };
+  readonly mentions: { readonly seen: number; readonly asked: number; readonly unasked: readonly Unasked[] };
   readonly problems: readonly Problem[];
   /** Suppression comments of the source itself, and those of any file that silenced something. */
   readonly suppressions: readonly Suppression[];

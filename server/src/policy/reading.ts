@@ -10,13 +10,19 @@ export interface NamedHeader {
   readonly at: Place;
 }
 
+/** A place where CORS is spoken of and that no question reached. */
+export interface Unasked extends Place {
+  /** Why, where that is known: `@fastify/cors is not modelled`. */
+  readonly because?: string;
+}
+
 /** What an adapter makes of one file. */
 export interface Reading {
   readonly subjects: readonly Subject[];
   /** Every place of the file where CORS is spoken of (a header name, a library call). */
   readonly mentions: readonly Place[];
   /** Of these, the ones that no question has reached. Read it after asking. */
-  unasked(): readonly Place[];
+  unasked(): readonly Unasked[];
   /** Header names as written, for spelling, reached or not. */
   readonly headerNames: readonly NamedHeader[];
   /** CORS headers that a page's `<meta http-equiv>` names, in markup of the source or in its texts. */

@@ -2,6 +2,7 @@ import type { Run } from '../engine/lint';
 import type { Fix } from '../engine/prove';
 import type { Finding, Severity } from '../policy/finding';
 import { compareSeverity } from '../policy/finding';
+import type { Unasked } from '../policy/reading';
 import type { LineMap } from '../text/line-map';
 import { lineMap } from '../text/line-map';
 import type { Place } from '../text/place';
@@ -61,7 +62,7 @@ export function buildReport({ version, runs, findings, least, files, problems, t
   return {
     version, files,
     mentions: { seen: mentions.seen, asked: mentions.seen - mentions.unasked.length },
-    unasked: mentions.unasked.map(range).sort(byPlace),
+    unasked: mentions.unasked.map(({ because, ...place }) => ({ ...range(place), ...(because !== undefined && { because }) })).sort(byPlace),
     findings: shown.sort((a, b) => byPlace(a, b) || compareSeverity(a.severity, b.severity)),
     policies: [...policies.values()].sort(byPlace),
     problems: [...problems, ...runs.flatMap(run => run.problems.map(({ at, message }) => ({ file: name(at.file), message })))],
@@ -69,7 +70,7 @@ export function buildReport({ version, runs, findings, least, files, problems, t
 }
 
 /** A mention that one run could not ask may have been asked by another that imports its file. */
-function mentionsOf(runs: readonly Run[]): { seen: number; unasked: Place[] } {
+function mentionsOf(runs: readonly Run[]): { seen: number; unasked: Unasked[] } {
   const seen = runs.reduce((sum, { mentions }) => sum + mentions.seen, 0);
   return { seen, unasked: runs.flatMap(({ mentions }) => mentions.unasked) };
 }

@@ -27,7 +27,7 @@ export function markdown(report: Report, { link = ({ file, line }) => fileLink(f
   lines.push(...policyTable(policies, link));
   if (unasked.length > 0) {
     lines.push('## Could not be asked', '', 'Nothing was found here because nothing could be asked: silence is not cleanliness.', '');
-    for (const range of unasked) lines.push(`- ${place(range, link)}`);
+    for (const range of unasked) lines.push(`- ${place(range, link)}${range.because === undefined ? '' : `: ${escape(range.because)}`}`);
     lines.push('');
   }
   if (problems.length > 0) lines.push('## Problems', '', ...problems.map(({ file, message }) => `- \`${file}\`: ${escape(message)}`), '');

@@ -34,13 +34,16 @@ export interface ReportedFinding extends Range {
 /** The summary of one set-up, with its place as people count. */
 export type ReportedPolicy = Omit<Policy, 'at'> & Range;
 
+/** A mention of CORS that could not be asked, and why where that is known. */
+export type ReportedUnasked = Range & { readonly because?: string };
+
 /** Everything a format needs. File names are as they are to be shown: relative, with `/`. Sorted by file and position. */
 export interface Report {
   readonly version: string;
   readonly files: { readonly seen: number; readonly read: number; readonly skipped: number };
   /** Mentions of CORS seen and asked: what could not be asked is not clean, only silent. */
   readonly mentions: { readonly seen: number; readonly asked: number };
-  readonly unasked: readonly Range[];
+  readonly unasked: readonly ReportedUnasked[];
   readonly findings: readonly ReportedFinding[];
   readonly policies: readonly ReportedPolicy[];
   readonly problems: readonly { readonly file: string; readonly message: string }[];

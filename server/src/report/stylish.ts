@@ -30,12 +30,17 @@ function sayFinding({ line, column, severity, message, rule, fixes, related, fil
   return lines;
 }
 
-function sayTotal({ findings, files, mentions }: Report, paint: Paint): string {
+/** Most places of mentions that are named. */
+const PLACES = 5;
+
+function sayTotal({ findings, files, mentions, unasked: places }: Report, paint: Paint): string {
   const fixable = findings.filter(({ fixes }) => fixes.some(({ safe }) => safe)).length;
   const unasked = mentions.seen - mentions.asked;
   return [
     `${sayCounts(findings)} in ${plural(files.read, 'file')} that speak${files.read === 1 ? 's' : ''} of CORS (of ${files.seen}).`,
     ...(fixable > 0 ? [`${plural(fixable, 'finding')} can be fixed with --fix.`] : []),
     ...(unasked > 0 ? [paint('gray', `${unasked} of ${plural(mentions.seen, 'mention')} of CORS could not be asked: silence there is not cleanliness.`)] : []),
+    ...places.slice(0, PLACES).map(({ file, line, because }) => paint('gray', `  ${file}:${line}${because === undefined ? '' : `  ${because}`}`)),
+    ...(places.length > PLACES ? [paint('gray', `  and ${places.length - PLACES} more (--format json lists them)`)] : []),
   ].join('\n');
 }

@@ -3,7 +3,6 @@ import type { Condition } from '../policy/answer';
 import type { ChangeStep } from '../policy/change';
 import type { Reading } from '../policy/reading';
 import type { Request } from '../policy/request';
-import type { Subject } from '../policy/server';
 import type { Source, Surroundings } from '../policy/source';
 import type { Decision, Heard } from '../program/machine';
 import { fromOrigin, taintOf } from '../program/value';
@@ -22,6 +21,8 @@ import type { Askable } from './registry';
 import { registered } from './registry';
 import type { InWorld } from './subjects';
 import { joinSubjects } from './subjects';
+import type { Replying } from './unasked';
+import { unaskedMentions } from './unasked';
 
 /** Most worlds a file is started in. */
 const WORLDS = 5;
@@ -37,17 +38,17 @@ export function readProgram(source: Source, around: Surroundings, models: Models
   const within: Surroundings = { ...around, text: file => file === source.file ? source.text : around.text(file), exists: file => file === source.file || around.exists(file) };
   const unit = unitOf(source.file, source.text);
   const mentions: Mentions = unit ? findMentions(unit) : { all: [], headerNames: [], spoken: false, within: () => false };
-  const places = mentions.all.map(mention => mention.at);
-  let run: { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } | undefined;
-  const started = (): NonNullable<typeof run> => run ??= mentions.spoken ? startAll(source, within, models, mentions) : { worlds: [], subjects: [] };
+  const meant = mentions.all.filter(({ reads }) => reads !== true);
+  let run: Started | undefined;
+  const started = (): Started => run ??= mentions.spoken ? startAll(source, within, models, mentions) : { worlds: [], subjects: [] };
   return {
     get subjects() {
-      return started().subjects;
+      return started().subjects.map(({ subject }) => subject);
     },
-    mentions: places,
+    mentions: meant.map(({ at }) => at),
     unasked: () => {
-      const { worlds } = started();
-      return places.filter(place => !worlds.some(({ running }) => running.machine.visited(place)));
+      const { worlds, subjects } = started();
+      return unaskedMentions(meant, worlds.map(({ running, unbidden }) => ({ visited: place => running.machine.visited(place), unbidden })), subjects);
     },
     headerNames: mentions.headerNames,
     metaTags: unit ? findMetaTags(unit, source.text) : [],
@@ -72,35 +73,42 @@ const GAVE_UP: Readonly<Record<'steps' | 'depth' | 'memory' | 'fault', string>> 
   fault: 'start-up could not be followed here',
 };
 
+interface Started {
+  readonly worlds: readonly World[];
+  readonly subjects: readonly Replying[];
+}
+
 interface World {
   readonly running: RunningWorld;
+  /** Mentions that ran without a question, by `placeKey`. */
+  readonly unbidden: ReadonlySet<string>;
   readonly condition?: Condition;
   readonly development: boolean;
 }
 
 /** Production first; then worlds in which one decision of start-up went the other way; development when it is asked for. */
-function startAll(source: Source, around: Surroundings, models: Models, mentions: Mentions): { readonly worlds: readonly World[]; readonly subjects: readonly Subject[] } {
+function startAll(source: Source, around: Surroundings, models: Models, mentions: Mentions): Started {
   const resolved = new Map<string, unknown>();
   const start = (nodeEnv: string, decisions: ReadonlyMap<string, boolean>): RunningWorld => {
     return startWorld(around, models, { file: source.file, nodeEnv, decisions, mentions: place => mentions.within(place), resolved });
   };
   const first = startInProduction(start);
-  const worlds: World[] = [{ running: first, development: false }];
-  fillNet(first, models, mentions);
+  const worlds: World[] = [{ running: first, development: false, unbidden: fillNet(first, models, mentions) }];
   const asksMode = [...first.machine.files].some(file => /NODE_ENV|import\.meta\.env/.test(around.text(file) ?? ''));
   const forks = forksOf(first, source.file, mentions, file => RELEVANT.test(around.text(file) ?? '')).slice(0, WORLDS - 1 - (asksMode ? 1 : 0));
   for (const fork of forks) {
     const presets = new Map(first.machine.decisions.map(({ symbol, answer }) => [symbol, answer]));
     presets.set(fork.symbol, !fork.answer);
     const flipped = { ...fork, answer: !fork.answer };
+    const running = start('production', presets);
     worlds.push({
-      running: start('production', presets), development: saysDevelopment(flipped),
+      running, development: saysDevelopment(flipped), unbidden: fillNet(running, models, mentions),
       condition: { on: decidedBy(fork), text: wordsOf(fork, first.world), value: flipped.answer, at: fork.at, fact: fork.symbol },
     });
   }
-  if (asksMode) worlds.push({ running: start('development', new Map()), development: true, condition: { on: 'environment', text: "NODE_ENV === 'production'", value: false, fact: MODE } });
+  const mode = asksMode ? start('development', new Map()) : undefined;
+  if (mode) worlds.push({ running: mode, development: true, unbidden: fillNet(mode, models, mentions), condition: { on: 'environment', text: "NODE_ENV === 'production'", value: false, fact: MODE } });
 
-  for (const { running } of worlds.slice(1)) fillNet(running, models, mentions);
   if (mentions.all.some(({ kind }) => kind === 'header')) for (const { running } of worlds) models.rest?.(running.machine, running.start.exports, running.functions, source.file);
   const found = worlds.flatMap(({ running, condition, development }) => registered(running.machine).filter(askable => concerns(askable, source.file)).map((askable): InWorld => ({ running, askable, condition, development })));
   return { worlds, subjects: joinSubjects(found, source.file) };
@@ -141,10 +149,11 @@ function forksOf({ machine }: RunningWorld, file: string, mentions: Mentions, re
 
 /**
  * The completeness net: asks what is registered until every mention is reached, then calls the outermost functions
- * around those that are not.
+ * around those that are not. Gives the mentions that ran at start-up or in such a call, not for a question.
  */
-function fillNet(running: RunningWorld, models: Models, mentions: Mentions): void {
+function fillNet(running: RunningWorld, models: Models, mentions: Mentions): ReadonlySet<string> {
   const { machine } = running;
+  const unbidden = new Set(mentions.all.filter(({ at }) => machine.visited(at)).map(({ at }) => placeKey(at)));
   const missing = (): Mentions['all'] => mentions.all.filter(({ at }) => !machine.visited(at));
   const asked = new Set<unknown>();
   for (let round = 0; round < ROUNDS && missing().length > 0; round++) {
@@ -154,8 +163,12 @@ function fillNet(running: RunningWorld, models: Models, mentions: Mentions): voi
       trial(running, askable, () => missing().length === 0);
     }
     const left = missing();
-    if (left.length === 0 || !callRoots(running, models, left)) break;
+    if (left.length === 0) break;
+    const done = callRoots(running, models, left);
+    for (const { at } of left) if (machine.visited(at)) unbidden.add(placeKey(at));
+    if (!done) break;
   }
+  return unbidden;
 }
 
 function trial({ machine, world }: RunningWorld, askable: Askable, done: () => boolean): void {

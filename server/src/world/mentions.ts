@@ -7,7 +7,13 @@ import { contains } from '../text/place';
 /** A place where CORS is spoken of. */
 export interface Mention {
   readonly at: Place;
-  readonly kind: 'header' | 'library' | 'options';
+  readonly kind: 'header' | 'library' | 'options' | 'foreign';
+  /** The package that is loaded here: one that sets CORS headers in a way that is not modelled. */
+  readonly foreign?: string;
+  /** The header that is named, as written. */
+  readonly name?: string;
+  /** It is looked for in an answer, not set: none of the set-up. */
+  readonly reads?: boolean;
   /** The functions around it, the outermost first. */
   readonly functions: readonly FunctionCode[];
 }
@@ -29,20 +35,25 @@ export function findMentions(unit: Unit): Mentions {
   const all: Mention[] = [];
   const headerNames: NamedHeader[] = [];
   const libraries = new Set<string>();
+  const read = new Set<object>();
   const calls: { readonly node: Node; readonly functions: readonly FunctionCode[] }[] = [];
   let spoken = /cors[^/]*$/i.test(unit.file) || unit.imports.some(specifier => /cors/i.test(specifier));
   walk(unit, (node, functions) => {
     const at = node.at as Span | undefined;
     if (!at) return;
     noteLibrary(node, libraries);
+    const foreign = foreignPackage(node);
+    if (foreign !== undefined) all.push({ at: { file: unit.file, span: at }, kind: 'foreign', foreign, functions });
     if (typeof node.name === 'string' && /cors/i.test(node.name)) spoken = true;
     const text = node.op === 'constant' && typeof node.value === 'string' ? node.value : node.op === undefined && typeof node.name === 'string' && 'at' in node && !('local' in node) && !('exported' in node) ? node.name : undefined;
     if (text !== undefined && text.length > 7 && text.length < 48) {
       const right = corsResponseHeader(text);
       // The key of a record is a name for certain, also with a colon too many.
       if (right !== undefined || (node.op === undefined ? /^[\w-]+:?\s*$/ : /^[\w-]+$/).test(text) && text.includes('-') && misspelledCorsHeader(text) !== undefined) headerNames.push({ name: text, at: { file: unit.file, span: at } });
-      if (right !== undefined) all.push({ at: { file: unit.file, span: at }, kind: 'header', functions });
+      if (right !== undefined) all.push({ at: { file: unit.file, span: at }, kind: 'header', functions, name: text, reads: read.has(node) });
     }
+    const looked = lookedFor(node);
+    if (looked) read.add(looked);
     if (node.op === 'call') calls.push({ node, functions });
     if (node.op === 'record') {
       const keys = keysOf(node);
@@ -116,17 +127,49 @@ function isCorsPackage(specifier: string): boolean {
   return /^(?:npm:)?cors(?:@[^/]*)?$/.test(specifier);
 }
 
+/** What a node looks for in something: the key of a member, the only argument of `headers.get(…)`. */
+function lookedFor(node: Node): object | undefined {
+  if (node.op === 'member') return (node.key as { readonly computed?: object }).computed ?? node.key as object;
+  const callee = node.op === 'call' ? node.callee as Node : undefined;
+  const [first, second] = callee?.op === 'member' ? node.arguments as readonly ({ readonly value: object } | undefined)[] : [];
+  return second === undefined && LOOKS.test((callee?.key as { readonly name?: string } | undefined)?.name ?? '') ? first?.value : undefined;
+}
+
+const LOOKS = /^(?:get|has|header|getHeader|hasHeader|toHaveProperty|property)$/;
+
+/** Packages whose work is to set CORS headers, and whose answers are not modelled: what they do is not known, and that is said. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  '@fastify/cors', 'fastify-cors', '@koa/cors', 'koa-cors', 'koa2-cors', 'hono/cors', '@elysiajs/cors', '@middy/http-cors', 'micro-cors', 'corser', 'restify-cors-middleware', 'restify-cors-middleware2',
+  'hapi-cors', 'nextjs-cors', 'cors-gate', 'itty-cors', 'cors-anywhere', 'remix-utils/cors', 'feathers-cors', 'egg-cors', '@midwayjs/cross-domain',
+]);
+
+/** The package of that kind that a node imports or requires. */
+function foreignPackage(node: Node): string | undefined {
+  const specifier = node.op === 'import' && typeof node.specifier === 'string' ? node.specifier : node.op === 'call' ? requiredBy(node) : undefined;
+  const name = specifier?.replace(/^npm:/, '').replace(/(?!^)@[^/]*/, '');
+  return name !== undefined && FOREIGN.has(name) ? name : undefined;
+}
+
 /** `require('cors')`, `__importDefault(require('cors'))`, `require('cors').default`. */
 function requiresCors(node: Node, depth: number): boolean {
   if (depth > 4) return false;
   if (node.op === 'call') {
+    const required = requiredBy(node);
+    if (required !== undefined) return isCorsPackage(required);
     const [first] = node.arguments as readonly ({ readonly value: Node } | undefined)[];
     const callee = node.callee as Node;
-    if (callee.op === 'name' && callee.name === 'require') return first?.value.op === 'constant' && typeof first.value.value === 'string' && isCorsPackage(first.value.value);
     return callee.op === 'name' && /^_*(?:interop|import)/i.test(callee.name as string) && first !== undefined && requiresCors(first.value, depth + 1);
   }
   if (node.op === 'member') return requiresCors(node.object as Node, depth + 1);
   return node.op === 'await' || node.op === 'chain' ? requiresCors(node.of as Node, depth + 1) : false;
+}
+
+/** What a call of `require` names. */
+function requiredBy(node: Node): string | undefined {
+  const callee = node.callee as Node;
+  if (callee.op !== 'name' || callee.name !== 'require') return undefined;
+  const [first] = node.arguments as readonly ({ readonly value: Node } | undefined)[];
+  return first?.value.op === 'constant' && typeof first.value.value === 'string' ? first.value.value : undefined;
 }
 
 function isLibrary(callee: unknown, names: ReadonlySet<string>): boolean {

@@ -9,6 +9,7 @@ import { createEar, looksAtOrigin } from './hearing';
 import { answerKey, askOnce, liveExchange } from './exchange';
 import type { RunningWorld } from './program';
 import type { Askable } from './registry';
+import type { Replying } from './unasked';
 import { notedOptions } from './registry';
 
 /** One thing to ask, in one world. */
@@ -21,7 +22,7 @@ export interface InWorld {
 }
 
 /** Joins what several worlds have at the same place into subjects, in the order of the first world that has it. */
-export function joinSubjects(found: readonly InWorld[], file: string): Subject[] {
+export function joinSubjects(found: readonly InWorld[], file: string): Replying[] {
   const groups = new Map<string, InWorld[]>();
   const counts = new Map<RunningWorld, Map<string, number>>();
   for (const one of found) {
@@ -39,7 +40,7 @@ export function joinSubjects(found: readonly InWorld[], file: string): Subject[]
   return [...groups.values()].map(group => subjectOf(group, file));
 }
 
-function subjectOf(group: readonly InWorld[], file: string): Subject {
+function subjectOf(group: readonly InWorld[], file: string): Replying {
   const [first] = group;
   if (!first) throw new Error('a group has a member');
   const { askable, running } = first;
@@ -50,7 +51,7 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
   let layers: readonly Layer[] | undefined;
   let routes: readonly Route[] | undefined;
   const allLayers = (): readonly Layer[] => layers ??= joinLayers(group.map(one => one.askable.layers()));
-  return {
+  const subject: Subject = {
     kind: askable.kind,
     adapter: askable.adapter,
     framework: askable.framework,
@@ -84,6 +85,7 @@ function subjectOf(group: readonly InWorld[], file: string): Subject {
       return reply;
     },
   };
+  return { subject, replies: () => replies.values() };
 }
 
 /** Each world by itself: its own start-up condition is true there, those of the others are not. */
