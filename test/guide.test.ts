@@ -12,8 +12,8 @@ import { askSubject } from '../server/src/engine/ask';
 import { rules } from '../server/src/rules';
 import { accessOf, hostileOrigins } from './harness/access';
 import { lintFixture } from './harness/fixture';
-import type { Claim, ShownExchange, Snippet } from './harness/guide';
-import { guide, inCode, readCall, readGuide, tableRows } from './harness/guide';
+import type { Claim, Snippet } from './harness/guide';
+import { exchangeOf, guide, inCode, readCall, readGuide, tableRows } from './harness/guide';
 
 const { exchanges, snippets } = readGuide(guide);
 /** What a row of the table of messages is a change of. */
@@ -113,12 +113,6 @@ describe('the guide: servers', () => {
     });
   }
 });
-
-function exchangeOf({ call, steps }: ShownExchange): Exchange {
-  const asks = prepareRequest(call).preflightNeeded;
-  const [first, second] = steps;
-  return { request: call, preflight: asks ? first?.answer ?? null : null, response: (asks ? second : first)?.answer ?? null };
-}
 
 const ENGINES: Readonly<Record<Claim['who'], readonly EngineName[]>> = { Chrome: ['chromium'], Firefox: ['firefox'], Safari: ['webkit'], 'Every browser': ['chromium', 'firefox', 'webkit'] };
 

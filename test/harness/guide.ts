@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Exchange } from '../../server/src/cors/exchange';
 import type { FetchRequest } from '../../server/src/cors/fetch-request';
+import { prepareRequest } from '../../server/src/cors/fetch-request';
 import type { Header } from '../../server/src/cors/header-list';
 import type { WireResponse } from '../../server/src/cors/preflight';
 
@@ -58,6 +60,13 @@ export function readGuide(text: string): { readonly exchanges: readonly ShownExc
     } else snippets.push({ line, language, text: body });
   }
   return { exchanges, snippets };
+}
+
+/** What the call asks and what it is answered: which of the answers is a preflight's follows from the call. */
+export function exchangeOf({ call, steps }: ShownExchange): Exchange {
+  const asks = prepareRequest(call).preflightNeeded;
+  const [first, second] = steps;
+  return { request: call, preflight: asks ? first?.answer ?? null : null, response: (asks ? second : first)?.answer ?? null };
 }
 
 /** The rows of the table whose first heading is that, as they are written; cells without the space around them. */

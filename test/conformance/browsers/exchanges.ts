@@ -3,6 +3,7 @@ import type { CredentialsMode } from '../../../server/src/cors/check';
 import type { Exchange } from '../../../server/src/cors/exchange';
 import type { Header } from '../../../server/src/cors/header-list';
 import type { WireResponse } from '../../../server/src/cors/preflight';
+import { exchangeOf, guide, readGuide } from '../../harness/guide';
 
 /** The page's origin and the server's, both the same machine under other names. */
 export const PAGE = 'http://app.example';
@@ -10,7 +11,7 @@ export const API = 'http://api.example';
 
 /** Exchanges by hand: every branch of every check, with the mistakes people make. `name` is the exchange's id. */
 export function chosenExchanges(): [name: string, exchange: Exchange][] {
-  return [...allowOrigins(), ...credentials(), ...preflights(), ...requestHeaders(), ...exposures(), ...redirects(), ...oddities()];
+  return [...allowOrigins(), ...credentials(), ...preflights(), ...requestHeaders(), ...exposures(), ...redirects(), ...oddities(), ...guided()];
 }
 
 /** Exchanges put together at random from header values that matter; the same for the same seed. */
@@ -22,6 +23,15 @@ export function generatedExchanges(count: number, seed: number): [name: string, 
 export function opaqueExchanges(): [name: string, exchange: Exchange][] {
   return ['*', 'null', PAGE, '', 'NULL', '"null"'].flatMap(value => (['omit', 'include'] as const).map((credentials): [string, Exchange] =>
     [`opaque ${value} ${credentials}`, exchange({ origin: 'null', credentials }, ok([[ACAO, value], [ACAC, 'true']]))]));
+}
+
+/** Those of the guide, between the page and the server of these tests. */
+function guided(): [string, Exchange][] {
+  return readGuide(guide).exchanges.map((shown): [string, Exchange] => {
+    const { request, preflight, response } = exchangeOf(shown);
+    const moved = (answer: WireResponse | null): WireResponse | null => answer && { ...answer, headers: answer.headers.map(([name, value]): Header => [name, value.replaceAll(request.origin, PAGE)]) };
+    return [`guide, line ${shown.line}`, { request: { ...request, origin: PAGE, url: API }, preflight: moved(preflight), response: moved(response) }];
+  });
 }
 
 type Over = Partial<Exchange['request']>;
