@@ -1,0 +1,64 @@
+import type { ConsoleMessage } from '../cors/console/read-console';
+import { readConsole } from '../cors/console/read-console';
+import type { Meaning } from '../engine/explain/causes';
+import { meaningOf } from '../engine/explain/causes';
+import type { Culprit, Remedies } from '../engine/explain/culprits';
+import { CERTAINTIES, culpritsIn } from '../engine/explain/culprits';
+import { likelyRules } from '../engine/explain/likely-rules';
+import type { Finding } from '../policy/finding';
+import { placeKey, samePlace } from '../text/place';
+import { correctionOf, offeredFixes } from './mend';
+import type { Located, Workspace } from './workspace';
+
+/** One console message, what it means, and the lines of the workspace that it comes from. */
+export interface Explained extends Meaning {
+  readonly message: ConsoleMessage;
+  /** Ids of the rules that find such faults, likeliest first. */
+  readonly rules: readonly string[];
+  /** Likeliest first; empty where no server of the workspace gives the message. */
+  readonly culprits: readonly Culprit[];
+}
+
+/** Most lines that are named for one message. */
+const MOST = 12;
+
+/**
+ * Explains what a browser printed: `text` is one console message or a whole console, in any of the forms `readConsole` takes. Every server
+ * in `files` of the workspace (default: all that speak of CORS) is asked the request in each message; those that give the same message are
+ * the culprits, with fixes after which the message is gone. Empty when the text holds no message we know. Lints files that were not linted
+ * yet. Call it in an editor as `explainConsole(text, workspace)`, on the command line with `OpenPaths`' `workspace` and `wanted`.
+ */
+export function explainConsole(text: string, workspace: Workspace, files: readonly string[] = workspace.candidates(), onProgress: (done: number, file: string) => void = () => undefined): Explained[] {
+  const messages = readConsole(text);
+  const culprits = messages.map((): Culprit[] => []);
+  // File by file, so that no more than one program need be held.
+  for (const [i, file] of files.entries()) {
+    if (messages.length === 0) break;
+    onProgress(i, file);
+    const linted = workspace.linted(file);
+    const run = workspace.lint(file);
+    if (!linted || !run) continue;
+    const located = (finding: Finding): Located | undefined => {
+      const own = run.findings.find(one => one.rule === finding.rule && samePlace(one.at, finding.at));
+      return own && { finding: own, run };
+    };
+    const remedies: Remedies = {
+      fixesOf: finding => given(located(finding), one => offeredFixes(workspace, one)) ?? [],
+      correctionOf: finding => given(located(finding), one => correctionOf(workspace, one)),
+    };
+    for (const [at, message] of messages.entries()) culprits[at]?.push(...culpritsIn(linted, message, remedies));
+  }
+  return messages.map((message, at) => ({ message, ...meaningOf(message), rules: likelyRules(message), culprits: ranked(culprits[at] ?? []) }));
+}
+
+function given<T, R>(value: T | undefined, use: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : use(value);
+}
+
+/** Each place and rule once, likeliest first; where something is certain or likely, nothing that is only possible. */
+function ranked(culprits: readonly Culprit[]): Culprit[] {
+  const sorted = [...culprits].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.rank - b.rank || Number(b.cured) - Number(a.cured));
+  const distinct = [...new Map(sorted.toReversed().map(one => [`${one.rule ?? ''}\u0000${placeKey(one.at)}`, one])).values()].toReversed();
+  const [first] = distinct;
+  return distinct.filter(one => first?.certainty === 'possible' || one.certainty !== 'possible').slice(0, MOST);
+}
