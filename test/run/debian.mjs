@@ -9,6 +9,7 @@ const PROGRAMS = {
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'], override: 'CHROMIUM_PATH', packages: ['chromium'] },
   firefox: { commands: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
   webkit: { commands: ['WebKitWebDriver'], packages: ['webkit2gtk-driver', 'xvfb'], files: ['/usr/bin/Xvfb'] },
+  curl: { commands: ['curl'], packages: ['curl'] },
   nginx: { commands: ['nginx'], packages: ['nginx', 'libnginx-mod-http-headers-more-filter'], files: ['/usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so'] },
   apache: { commands: ['apache2'], packages: ['apache2'] },
   caddy: { commands: ['caddy'], packages: ['caddy'] },

@@ -123,6 +123,8 @@ export interface Subject {
   readonly gateway: 'no' | 'likely';
   /** It listens without encryption, and nothing says that something in front of it encrypts: its pages and answers go over http. */
   readonly plain?: boolean;
+  /** The address that the source says it can be tried at (`http://localhost:3000`, `https://api.example.com`), without a slash at the end. */
+  readonly address?: string | undefined;
   /** It is started in sight, and nothing unknown was given it: every route of it is known. */
   readonly whole?: boolean;
   /** What was listened to so far. Ask first. */

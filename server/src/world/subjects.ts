@@ -7,6 +7,7 @@ import { placeKey } from '../text/place';
 import type { Ear } from './hearing';
 import { createEar, looksAtOrigin } from './hearing';
 import { answerKey, askOnce, liveExchange } from './exchange';
+import { addressOf } from './listening';
 import type { RunningWorld } from './program';
 import type { Askable } from './registry';
 import type { Replying } from './unasked';
@@ -70,6 +71,9 @@ function subjectOf(group: readonly InWorld[], file: string): Replying {
     },
     get whole() {
       return group.every(one => one.askable.whole?.() === true);
+    },
+    get address() {
+      return askable.kind === 'server' ? group.map(one => addressOf(one.running.machine)).find(address => address !== undefined) : undefined;
     },
     heard: () => ear.heard(),
     ...group.length > 1 && { worlds: () => worldsOf(group, ear, allLayers()) },

@@ -3,6 +3,7 @@ import type { Request } from '../../policy/request';
 import { requestKey } from '../../policy/request';
 import type { Misdirected, Subject } from '../../policy/server';
 import type { Place } from '../../text/place';
+import { addressOf } from './address';
 import type { Config, Level } from './config';
 import { everyItem } from './config';
 import { hiddenNames } from './content';
@@ -44,6 +45,7 @@ export function toSubject({ file, server, config, whole, environment, reached }:
     kind: server.fragment ? 'group' : 'server', adapter: 'nginx', framework: 'nginx', file, at, name: serverName(server), layers: layers.all,
     routes: routesOf(server, at), options: [], misdirected: [...everyItem(server.items)].flatMap(misdirected), gateway: 'no',
     plain: isSecure(server) === false && ![...everyItem(server.items), ...everyItem(config.http.items.filter(({ name }) => name !== 'server'))].some(namesFront),
+    ...(!server.fragment && { address: addressOf(server) }),
     heard: () => heard,
     ask(request) {
       const key = requestKey(request);

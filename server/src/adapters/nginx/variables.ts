@@ -72,10 +72,15 @@ function argument(name: string, query: string): string {
 
 /** The host is known when the server has one plain name. */
 function host({ site }: Journey): Value {
-  const names = ownDirectives(site.server, 'server_name').flatMap(item => item.args);
+  const name = soleName(site.server);
+  return name === undefined ? unknown('environment') : known(name);
+}
+
+/** The name of a server that has one plain name, lower case. */
+export function soleName(server: Level): string | undefined {
+  const names = ownDirectives(server, 'server_name').flatMap(item => item.args);
   const [only] = names;
-  return only && names.length === 1 && /^[a-z0-9.-]+$/i.test(only.text) && !only.text.startsWith('.') && only.text.includes('.')
-    ? known(only.text.toLowerCase()) : unknown('environment');
+  return only && names.length === 1 && /^[a-z0-9.-]+$/i.test(only.text) && !only.text.startsWith('.') && only.text.includes('.') ? only.text.toLowerCase() : undefined;
 }
 
 function scheme(server: Level): Value {

@@ -6,7 +6,7 @@ import { bodyParserModule, connectModule, expressModule, jsonServerModule, route
 import { helmetModule } from './helmet';
 import { nestModule } from './nest';
 import { corsModule } from './npm-cors';
-import { nodeHttpModule } from './node-http';
+import { nodeHttpModule, nodeHttpsModule } from './node-http';
 import { registerBags } from './bags';
 import { registerMaker } from './bags/makers';
 import { fetchExternals, installFetch, registerFetchExports, registerFetchRoot } from './fetch';
@@ -27,7 +27,7 @@ const externals: Readonly<Record<string, (machine: Machine) => Value>> = {
   '@nestjs/core': nestModule,
   helmet: helmetModule,
   http: nodeHttpModule,
-  https: nodeHttpModule,
+  https: nodeHttpsModule,
   http2: nodeHttpModule,
   '@azure/functions': azureFunctions,
   ...fetchExternals,

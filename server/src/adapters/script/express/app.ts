@@ -5,6 +5,7 @@ import type { Place } from '../../../text/place';
 import type { Exchange } from '../../../world/exchange';
 import { endExchange } from '../../../world/exchange';
 import { wasHanded } from '../../../world/handed';
+import { noteListening } from '../../../world/listening';
 import { createNodeRequest } from '../../../world/node-request';
 import { createNodeResponse, exchangeOfResponse, upgradeResponse } from '../../../world/node-response';
 import { register, shared } from '../../../world/registry';
@@ -211,6 +212,7 @@ function settingOf(machine: Machine, state: RouterState, name: Value | undefined
 
 /** Runs the callback, which may register more, and gives a server nobody asks anything of. */
 function listen(machine: Machine, args: readonly Value[], site: Site): Value {
+  noteListening(machine, args, site.at, false);
   const callback = args.map(arg => machine.settle(arg)).find(arg => arg.kind === 'thing' && arg.class === 'function');
   if (callback) machine.call(callback, undefinedValue, [], site);
   return machine.unknown('server', 0, [], { known: 'object' });

@@ -2,18 +2,28 @@ import type { Machine } from '../../../program/machine';
 import type { Native, Site, Thing, Value } from '../../../program/value';
 import { undefinedValue } from '../../../program/value';
 import { claimFunction } from '../../../world/fetch-register';
+import { noteListening } from '../../../world/listening';
 import { shared } from '../../../world/registry';
 import { functionInside } from '../../../world/wrapped';
 import { change, routerState } from '../express/router-state';
 import { registerNodeHandler } from '../handlers';
 
-/** The modules `http`, `https` and `http2`: servers that a program makes. Clients stay unknown. */
+/** The modules `http` and `http2`: servers that a program makes. Clients stay unknown. */
 export function nodeHttpModule(machine: Machine): Value {
-  const createServer: Native = (_machine, _self, args, site) => makeServer(machine, args, site);
+  return moduleOf(machine, false);
+}
+
+/** The module `https`: the same, with encryption. */
+export function nodeHttpsModule(machine: Machine): Value {
+  return moduleOf(machine, true);
+}
+
+function moduleOf(machine: Machine, secure: boolean): Value {
+  const maker = (encrypts: boolean): Native => (_machine, _self, args, site) => makeServer(machine, args, site, encrypts);
   const members: Record<string, Value> = {
-    createServer: machine.native('http.createServer', createServer),
-    createSecureServer: machine.native('http2.createSecureServer', createServer),
-    Server: machine.native('http.Server', createServer, (_machine, args, site) => makeServer(machine, args, site)),
+    createServer: machine.native('http.createServer', maker(secure)),
+    createSecureServer: machine.native('http2.createSecureServer', maker(true)),
+    Server: machine.native('http.Server', maker(secure), (_machine, args, site) => makeServer(machine, args, site, secure)),
   };
   const module = machine.object([], Object.entries(members), { class: 'host', label: 'http', exotic: {
     get: (on, _thing, key, at) => key === 'default' ? module : key.startsWith('@@') ? undefined : on.unknown(`import:http.${key}`, 0, [], { at }),
@@ -21,12 +31,13 @@ export function nodeHttpModule(machine: Machine): Value {
   return module;
 }
 
-function makeServer(machine: Machine, args: readonly Value[], site: Site): Thing {
+function makeServer(machine: Machine, args: readonly Value[], site: Site, secure: boolean): Thing {
   const server: Thing = machine.object([], [], { class: 'host', label: 'http server', prototype: serverMethods(machine), exotic: {
     get: (on, _thing, key, at) => serverMembers.has(key) || key.startsWith('@@') ? undefined : on.unknown(`server.${key}`, 0, [], { at }),
   } });
   const handler = args.map(arg => machine.settle(arg)).find(arg => arg.kind === 'thing' && arg.call !== undefined || arg.kind === 'unknown' && functionInside(arg) !== undefined);
   if (handler) serve(machine, handler, site);
+  if (secure) encrypting(machine).add(server);
   return server;
 }
 
@@ -39,6 +50,11 @@ function serve(machine: Machine, handler: Value, site: Site): void {
   registerNodeHandler(machine, { handler: inner, at: site.at, name: 'http server', kind: 'server', adapter: 'node-http', framework: 'node:http', flavour: 'node', layer: 'route' });
 }
 
+/** Servers of `https` and the like. */
+function encrypting(machine: Machine): Set<Value> {
+  return shared(machine, 'http servers that encrypt', () => new Set<Value>());
+}
+
 const serverMembers: ReadonlySet<string> = new Set(['on', 'once', 'addListener', 'listen', 'close', 'setTimeout']);
 
 function serverMethods(machine: Machine): Thing {
@@ -49,6 +65,7 @@ function serverMethods(machine: Machine): Thing {
       return self;
     };
     const listen: Native = (_machine, self, args, site) => {
+      noteListening(machine, args, site.at, encrypting(machine).has(self));
       const callback = args.map(arg => machine.settle(arg)).find(arg => arg.kind === 'thing' && arg.class === 'function');
       if (callback) machine.call(callback, self, [], site);
       return self;
