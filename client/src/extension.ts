@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
 import { learningCommands } from './learn';
 import { reportCommands } from './report';
+import { simulateCommand } from './simulate';
 import { showStatus } from './status';
 
 /** Which files speak of CORS is the server's knowledge; it is told of every open document it could read. */
@@ -19,6 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     showStatus(running),
     reportCommands(running),
     learningCommands(context),
+    simulateCommand(running, context.workspaceState),
     vscode.commands.registerCommand('corslint.restartServer', () => running.restart()),
     vscode.commands.registerCommand('corslint.showLog', () => log.show()),
   );

@@ -18,7 +18,7 @@ describe('the extension in VS Code', () => {
   it('is active and has its commands', async () => {
     assert.equal(extension().isActive, true);
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.openGuide', 'corslint.openExample', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
+    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.openGuide', 'corslint.openExample', 'corslint.simulateRequest', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
   });
 
   it('shows a finding in an open file, with its rule, its page and its exact place', async () => {
@@ -117,6 +117,19 @@ describe('the extension in VS Code', () => {
     await vscode.workspace.fs.delete(inWorkspace('added.js'));
   });
 
+  it('simulates a request to the server in front, and remembers it', async () => {
+    const { document } = await open('server.js');
+    const ask = (target?: object): Thenable<Simulated | undefined> => vscode.commands.executeCommand('corslint.simulateRequest', target);
+    const first = await ask();
+    await eventually(() => vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label, input }) => label === 'Simulate a Request' && input instanceof vscode.TabInputWebview)), 'a tab with the view');
+    assert.deepEqual([first?.simulation?.server.name, first?.simulation?.server.at.uri], ['app', document.uri.toString()]);
+    assert.ok(first?.simulation && first.simulation.exchanges.length > 0);
+    const elsewhere = await ask({ uri: inWorkspace('closed.js').toString() });
+    assert.equal(elsewhere?.simulation?.server.at.uri, inWorkspace('closed.js').toString());
+    const gone = await ask({ uri: document.uri.toString(), path: '/no/such/path', method: 'DELETE' });
+    assert.match(gone?.simulation?.exchanges.at(-1)?.url ?? '', /\/no\/such\/path$/);
+  });
+
   it('mends on save what is safe, where the user asked for it', async () => {
     const settings = vscode.workspace.getConfiguration('editor');
     await settings.update('codeActionsOnSave', { 'source.fixAll.corslint': 'explicit' }, vscode.ConfigurationTarget.Workspace);
@@ -156,6 +169,11 @@ describe('the extension in VS Code', () => {
     await findingsOf(document.uri, found => found.length > 0);
   });
 });
+
+/** What the command gives back, as far as it is looked at. */
+interface Simulated {
+  readonly simulation?: { readonly server: { readonly name: string; readonly at: { readonly uri: string } }; readonly exchanges: readonly { readonly url: string }[] };
+}
 
 function extension(): vscode.Extension<unknown> {
   const found = vscode.extensions.getExtension(ID);

@@ -47,6 +47,14 @@ describe('a request simulated by the language server', function () {
     assert.ok(simulation.needs.length > 0);
   });
 
+  it('advises nobody to let a stranger in', async () => {
+    client = await startClient({ 'server.js': SLASH });
+    for (const origin of ['https://evil.io', 'null']) {
+      const { verdict, hostile, needs, fixes } = await simulate(0, { origin });
+      assert.deepEqual([verdict, hostile, needs, fixes], ['blocked', true, [], []]);
+    }
+  });
+
   it('asks the text as it is in the editor', async () => {
     client = await startClient({ 'server.js': FAULTY });
     assert.equal((await simulate(0)).verdict, 'blocked');

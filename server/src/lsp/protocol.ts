@@ -102,6 +102,8 @@ export interface ShownSimulation {
   readonly responsible: readonly { readonly message: string; readonly at: SourcePlace }[];
   /** Fixes after which this request is allowed: each stands under the cursor at its place. */
   readonly fixes: readonly { readonly title: string; readonly rule: string; readonly at: SourcePlace }[];
+  /** Nobody should let the page in for its own sake: a stranger, or `null`. Then `needs` is empty. */
+  readonly hostile: boolean;
   /** What the answers lack. */
   readonly needs: readonly { readonly of: 'preflight' | 'request'; readonly lines: readonly (readonly [name: string, value: string])[]; readonly status?: number }[];
   readonly cookies: readonly string[];

@@ -102,9 +102,10 @@ async function helping(session: Session, linted: Linted, subject: Subject, { res
 
 function shown(session: Session, simulation: Simulation, { page, base }: { page: PageRequest; base: string }, fixes: ShownSimulation['fixes']): ShownSimulation {
   const { subject, verdict, blockedAt, why, depends, exchanges, browsers, responsible, needs, cookies } = simulation;
+  const hostile = page.origin === 'null' || strangers.includes(page.origin);
   return {
     server: { name: subject.name, framework: subject.framework ?? subject.adapter, at: placeOf(session, subject.at) },
-    verdict, blockedAt, why, needs, cookies, fixes,
+    verdict, blockedAt, why, cookies, fixes, hostile, needs: hostile ? [] : needs,
     depends: depends.map(({ on, verdict: one, at }) => ({ on, verdict: one, ...at && { at: placeOf(session, at) } })),
     exchanges: exchanges.map(exchange => shownExchange(session, exchange, `${base}${page.path}`)),
     browsers: (['chromium', 'firefox', 'webkit'] as const).map(name => {
