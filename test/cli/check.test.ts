@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { InitializeResult } from 'vscode-languageserver-protocol/node';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
-import { askFlags, checkFlags } from '../../server/src/cli/options';
+import { askFlags, checkFlags, explainFlags } from '../../server/src/cli/options';
 import { builtFile } from '../harness/built';
 import type { Workplace } from './run';
 import { ESCAPE, FAULTY, RIGHT, workplace } from './run';
@@ -149,7 +149,8 @@ describe('corslint check', function () {
     };
     const forCheck = new Set(named('check and report', 'ask'));
     assert.deepEqual([...forCheck].sort(), [...checkFlags].sort());
-    assert.deepEqual([...new Set(named('ask', '  --version, --help'))].sort(), [...askFlags].sort());
+    assert.deepEqual([...new Set(named('ask', 'explain'))].sort(), [...askFlags].sort());
+    assert.deepEqual([...new Set(named('explain', '  --version, --help'))].sort(), [...explainFlags].sort());
     const values: Record<string, string> = { format: 'json', 'output-file': 'o.json', severity: 'hint', profile: 'strict', rule: 'wildcard-origin=off', 'max-warnings': '3', baseline: 'b.json', 'ignore-pattern': 'x', threads: '1' };
     for (const option of forCheck) {
       if (option === 'stdin-filename') continue; // it goes with another, and is tried with it

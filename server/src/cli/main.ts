@@ -6,7 +6,8 @@ import { readText } from '../workspace/read-text';
 import { packageVersionText } from '../version';
 import { ask } from './ask';
 import { check } from './check';
-import { askOptions, checkOptions, simulateFile } from './options';
+import { explain } from './explain';
+import { askOptions, checkOptions, explainOptions, simulateFile } from './options';
 import { parseJson, readInput } from './requests';
 import type { Terminal } from './terminal';
 import { usage, UsageError } from './usage';
@@ -34,6 +35,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     case 'check':
     case 'report': return check(checkOptions(rest, command), terminal);
     case 'ask': return ask(askOptions(rest), terminal);
+    case 'explain': return explain(explainOptions(rest), terminal);
     case 'simulate': return runSimulate(rest, terminal);
     case 'rules': return listRules(rest, terminal);
     case 'rule': return showRule(rest, terminal);

@@ -40,6 +40,14 @@ export interface AskOptions {
   readonly credentials: boolean;
 }
 
+export interface ExplainOptions {
+  /** What the browser printed; `-`: it stands on standard input. */
+  readonly text: string;
+  /** Where servers are searched. */
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json';
+}
+
 const CHECK = {
   'format': { type: 'string' }, 'output-file': { type: 'string' }, 'severity': { type: 'string' }, 'profile': { type: 'string' },
   'rule': { type: 'string', multiple: true }, 'max-warnings': { type: 'string' }, 'fix': { type: 'boolean' }, 'fix-dry-run': { type: 'boolean' },
@@ -52,9 +60,12 @@ const ASK = {
   'path': { type: 'string' }, 'credentials': { type: 'boolean' }, 'requests': { type: 'string' }, 'format': { type: 'string' },
 } as const;
 
-/** Names of the options of `check` and `report`, and of `ask`, without `--`. */
+const EXPLAIN = { 'in': { type: 'string', multiple: true }, 'format': { type: 'string' } } as const;
+
+/** Names of the options of `check` and `report`, of `ask`, and of `explain`, without `--`. */
 export const checkFlags: readonly string[] = Object.keys(CHECK);
 export const askFlags: readonly string[] = Object.keys(ASK);
+export const explainFlags: readonly string[] = Object.keys(EXPLAIN);
 
 /** Reads the options of `check` and `report`. Throws a UsageError that names what is wrong. */
 export function checkOptions(args: readonly string[], command: 'check' | 'report'): CheckOptions {
@@ -100,6 +111,16 @@ export function askOptions(args: readonly string[]): AskOptions {
     path,
     headers: (values.header ?? []).map(header),
     credentials: values.credentials ?? false,
+  };
+}
+
+/** Reads the arguments of `explain`: the text, which may come in several words where quotes were forgotten; from standard input when none is given. */
+export function explainOptions(args: readonly string[]): ExplainOptions {
+  const { values, positionals } = parse(() => parseArgs({ args: [...args], options: EXPLAIN, allowPositionals: true }));
+  return {
+    text: positionals.length === 0 ? '-' : positionals.join(' '),
+    paths: values.in ?? ['.'],
+    format: oneOf('--format', values.format ?? 'text', ['text', 'json'] as const),
   };
 }
 

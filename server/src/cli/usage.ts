@@ -7,6 +7,7 @@ export const usage = `corslint: asks server code and configuration what it would
   corslint report [PATH…]       every policy found, with the findings
   corslint ask [PATH…]          curl for source code: what the servers found would answer
   corslint simulate [FILE|-]    JSON exchanges in, browser verdicts out
+  corslint explain [TEXT|-]     a browser's CORS error in, its cause and the guilty lines out
   corslint rules | rule ID      what is checked, and why
   corslint lsp --stdio          the language server for any editor
 
@@ -34,6 +35,10 @@ ask
   --requests FILE|-    many requests, as a JSON array
   --format json        for programs
 
+explain
+  --in PATH            where the servers are (default: .); may be repeated
+  --format json        for programs
+
   --version, --help
-Exit: 0 clean · 1 findings at warning or above, or more than --max-warnings · 2 wrong use, or nothing that ask could ask · 3 internal fault.
+Exit: 0 clean · 1 findings at warning or above, or more than --max-warnings · 2 wrong use, nothing that ask could ask, no message that explain knows · 3 internal fault.
 `;
