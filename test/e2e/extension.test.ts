@@ -99,6 +99,26 @@ describe(`the packaged extension in the ${version} VS Code`, function () {
     assert.match(await wb.text(), /app\.use\(cors\(/);
   });
 
+  it('leads a newcomer through the walkthrough: a step is done when its finding is seen, and the guide opens with its pictures', async () => {
+    await wb.runCommand('View: Close All Editors');
+    await wb.openWalkthrough('Get Started with CORS Lint');
+    const steps = wb.page.locator('.getting-started-step');
+    assert.equal(await steps.count(), 4);
+    const picture = wb.webview(-1).locator('svg');
+    await picture.waitFor({ state: 'attached' }); // a narrow window has no room for it
+    await shot('7-walkthrough');
+    assert.notEqual(await picture.locator('rect').first().evaluate(element => getComputedStyle(element).fill), 'none', 'drawn in the colours of the theme');
+    await wb.page.getByRole('button', { name: 'Open an Example', exact: true }).click();
+    await wb.squiggles('error').first().waitFor();
+    await steps.first().locator('.codicon-getting-started-step-checked').waitFor();
+    await shot('8-example');
+    await wb.runCommand('CORS: Open the Guide');
+    const drawing = wb.webview(-1).locator('img[src*="simple-request.svg"]');
+    await drawing.waitFor();
+    await shot('9-guide');
+    assert.ok(await drawing.evaluate(element => (element as HTMLImageElement).naturalWidth > 0));
+  });
+
   async function shot(name: string): Promise<void> {
     await wb?.page.screenshot({ path: path.join(shots, `${name}.png`) });
   }

@@ -8,6 +8,8 @@ export interface Workbench {
   openFile(name: string): Promise<void>;
   /** Runs the command with that title, category included, from the command palette. */
   runCommand(title: string): Promise<void>;
+  /** Opens the walkthrough with that title at its first step. */
+  openWalkthrough(title: string): Promise<void>;
   /** Line and column count from 1. */
   goToLine(line: number, column?: number): Promise<void>;
   squiggles(severity: 'error' | 'warning' | 'info'): Locator;
@@ -19,7 +21,7 @@ export interface Workbench {
   save(): Promise<void>;
   /** Opens the Problems view and returns its rows as shown. */
   problems(): Promise<string[]>;
-  /** The document inside the n-th webview. */
+  /** The document inside the n-th webview, from 0; -1 is the one opened last. */
   webview(n?: number): FrameLocator;
 }
 
@@ -88,6 +90,16 @@ export function workbenchOf(page: Page): Workbench {
       await quickInput('F1', `>${title}`);
       await pick(title);
       await quickInputClosed();
+    },
+    async openWalkthrough(title) {
+      await quickInput('F1', '>Welcome: Open Walkthrough');
+      await pick('Open Walkthrough');
+      // A second list takes the place of the first in the same box.
+      await page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first().waitFor();
+      await page.locator(QUICK_INPUT).first().fill(title);
+      await pick(title);
+      await quickInputClosed();
+      await page.locator('.getting-started-step').first().waitFor();
     },
     async goToLine(line, column = 1) {
       await quickInput('Control+G', `:${line}:${column}`);
