@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Diagnostic } from 'vscode-languageserver-protocol/node';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import type { ServersResult, SimulatedRequest, SimulateResult } from '../../server/src/lsp/protocol';
 import type { Client } from './client';
 import { apply, errorOf, holdWorkspace, startClient } from './client';
 import { RIGHT, SLASH } from './sources';
@@ -59,6 +60,19 @@ describe('a program that is slow to lint', function () {
     const cancelled = await timed(pulled);
     assert.equal(cancelled.value.code, -32800);
     assert.ok(cancelled.ms < ms / 4, `a cancel took ${cancelled.ms} ms of ${ms} ms`);
+  });
+
+  it('plays a request through in the thread, with the fix, and keeps nobody waiting', async () => {
+    await start();
+    const { servers } = await client.connection.sendRequest<ServersResult>('corslint/servers', {});
+    const server = servers.find(({ at }) => at.file === 'server.js');
+    const request: SimulatedRequest = { origin: 'https://app.example.com', method: 'GET', path: '/me', headers: '', credentials: 'omit', base: '' };
+    const asked = timed(client.connection.sendRequest<SimulateResult>('corslint/simulate', { server, request }));
+    const waited = await timed(hover('small.js'));
+    const { value, ms } = await asked;
+    assert.ok(value.problem === undefined, value.problem);
+    assert.deepEqual([value.simulation.verdict, value.simulation.fixes.map(({ title, at }) => [title, at.line])], ['blocked', [['Write https://app.example.com', 4]]]);
+    assert.ok(waited.ms < ms / 4, `a hover took ${waited.ms} ms of ${ms} ms`);
   });
 
   it('is answered for the text that is there in the end, whatever was typed while it was linted', async () => {

@@ -2,7 +2,7 @@ import type { EngineName, EngineVerdict } from '../cors/engine';
 import type { WireRequest } from '../cors/fetch-request';
 import { prepareRequest } from '../cors/fetch-request';
 import { preflightHeaders } from '../cors/preflight';
-import type { Answer } from '../policy/answer';
+import type { Answer, HeaderLine } from '../policy/answer';
 import type { Subject } from '../policy/server';
 import type { Asked } from './ask';
 import { askSubject } from './ask';
@@ -21,9 +21,14 @@ export interface SimulatedExchange {
   readonly path: string;
   readonly sent: readonly SentLine[];
   /** Null: nothing that could be followed answers. */
-  readonly answer: Answer | null;
+  readonly answer: SimulatedAnswer | null;
   /** The browser never sends it, because the preflight fails. */
   readonly withheld: boolean;
+}
+
+/** An answer in plain data. */
+export interface SimulatedAnswer extends Pick<Answer, 'status' | 'outcome' | 'open'> {
+  readonly headers: readonly Pick<HeaderLine, 'name' | 'value' | 'at'>[];
 }
 
 /** A header line of a request. `browser`: no script can set it. */
@@ -33,7 +38,7 @@ export interface SentLine {
   readonly by: 'page' | 'browser';
 }
 
-/** A fetch from a page as a network panel shows it, with what accounts for its end. */
+/** A fetch from a page as a network panel shows it, with what accounts for its end. Plain data: it can be sent between threads. */
 export interface Simulation extends Pick<Asked, 'subject' | 'verdict' | 'blockedAt' | 'why' | 'depends'> {
   /** The preflight first, when there is one. Empty when `fetch()` itself refuses. */
   readonly exchanges: readonly SimulatedExchange[];
@@ -65,10 +70,14 @@ export function simulateRequest(subject: Subject, page: PageRequest, base: strin
 }
 
 function exchangesOf(wire: WireRequest, { path, credentials }: PageRequest, { preflight, response, blockedAt }: FetchOutcome): SimulatedExchange[] {
-  const request: SimulatedExchange = { kind: 'request', method: wire.method, path, sent: requestLines(wire, credentials), answer: response, withheld: blockedAt === 'preflight' };
+  const request: SimulatedExchange = { kind: 'request', method: wire.method, path, sent: requestLines(wire, credentials), answer: plain(response), withheld: blockedAt === 'preflight' };
   if (!wire.preflightNeeded) return [request];
   const sent = preflightHeaders(wire).map(([name, value]): SentLine => ({ name, value, by: 'browser' }));
-  return [{ kind: 'preflight', method: 'OPTIONS', path, sent, answer: preflight, withheld: false }, request];
+  return [{ kind: 'preflight', method: 'OPTIONS', path, sent, answer: plain(preflight), withheld: false }, request];
+}
+
+function plain(answer: Answer | null): SimulatedAnswer | null {
+  return answer && { status: answer.status, outcome: answer.outcome, open: answer.open, headers: answer.headers.map(({ name, value, at }) => ({ name, value, at })) };
 }
 
 function requestLines(wire: WireRequest, credentials: PageRequest['credentials']): SentLine[] {

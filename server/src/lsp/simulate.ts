@@ -3,17 +3,14 @@ import { readPageOrigin } from '../cors/origin';
 import { engines } from '../cors/engines';
 import { strangers } from '../cors/look-alike';
 import type { ServerSeen } from '../engine/lint';
-import { letsThrough } from '../engine/helping-fixes';
-import type { SimulatedExchange, Simulation } from '../engine/simulate-request';
-import { simulateRequest } from '../engine/simulate-request';
+import type { SimulatedExchange } from '../engine/simulate-request';
 import type { PageRequest } from '../engine/fetches';
-import type { Linted } from '../engine/lint';
-import type { Subject } from '../policy/server';
 import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
+import type { PlayedThrough } from '../workspace/simulations';
 import { breather, walkSlowly } from './breathe';
 import { stopIfCancelled } from './cancelled';
-import type { AskableServer, OfferedOrigin, ServerName, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult, SourcePlace } from './protocol';
+import type { AskableServer, OfferedOrigin, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult, SourcePlace } from './protocol';
 import type { Session } from './session';
 import { untilSettled } from './settled';
 import { readRequest } from './simulated-request';
@@ -61,51 +58,32 @@ function offered(session: Session, file: string | undefined, named: ReadonlySet<
   return [...new Map(all.reverse().map(one => [one.origin, one])).values()].reverse();
 }
 
+/** How often a question is asked anew that an edit came between. */
+const AGAIN = 3;
+
 /** Plays a request through. What a person mistyped comes back as a problem. */
 export async function simulate(session: Session, { server, request }: SimulateParams, token: CancellationToken): Promise<SimulateResult> {
   const read = readRequest(request);
   if ('problem' in read) return read;
   const file = session.fileOf(server.uri);
-  await untilSettled(session, file, token);
-  const linted = session.covers(file) ? session.workspace.linted(file) : undefined;
-  const subject = linted && subjectNamed(linted, server);
-  if (!subject) return { problem: `${server.name} is not in this workspace any more. Choose another server.` };
-  stopIfCancelled(token);
-  const simulation = simulateRequest(subject, read.page, read.base);
-  const fixes = simulation.verdict === 'blocked' || simulation.verdict === 'depends' ? await helping(session, linted, subject, simulation, read, token) : [];
-  return { simulation: shown(session, simulation, read, fixes) };
-}
-
-function subjectNamed(linted: Linted, { kind, name, nth }: ServerName): Subject | undefined {
-  return linted.reading.subjects.filter(one => one.kind === kind && one.name === name)[nth];
-}
-
-/** Most findings whose fixes are tried on a request. */
-const TRIED = 6;
-
-/** Fixes that let the request through: those of findings at the responsible lines before others. Each is asked, none is guessed. */
-async function helping(session: Session, linted: Linted, subject: Subject, { responsible }: Simulation, { page, base }: { page: PageRequest; base: string }, token: CancellationToken): Promise<ShownSimulation['fixes']> {
-  const rank = ({ file, span }: Place): number => responsible.some(({ at }) => at.file === file && at.span.start < span.end && span.start < at.span.end) ? 0 : 1;
-  const run = session.workspace.lint(linted.file);
-  const wanted = [...run?.findings ?? []].filter(({ changes }) => changes.length > 0).sort((a, b) => rank(a.at) - rank(b.at)).slice(0, TRIED);
-  const found: ShownSimulation['fixes'][number][] = [];
-  for (const finding of wanted) {
+  for (let left = AGAIN; left > 0; left--) {
+    await untilSettled(session, file, token);
+    if (!session.covers(file)) break;
+    const played = await session.lane.simulation({ file, server, page: read.page, base: read.base });
     stopIfCancelled(token);
-    if (!run) break;
-    const [offer] = await session.lane.offers([{ located: { finding, run }, comments: [] }]);
-    for (const { title, edits } of offer?.fixes ?? []) {
-      if (letsThrough(linted, subject, edits, page, base)) found.push({ title, rule: finding.rule, at: placeOf(session, finding.at) });
-    }
+    if (!played) break;
+    if (played !== 'stale') return { simulation: shown(session, played, read) };
   }
-  return found;
+  return { problem: `${server.name} is not in this workspace any more, or is being edited. Choose another server, or send the request again.` };
 }
 
-function shown(session: Session, simulation: Simulation, { page, base }: { page: PageRequest; base: string }, fixes: ShownSimulation['fixes']): ShownSimulation {
+function shown(session: Session, { simulation, fixes }: PlayedThrough, { page, base }: { page: PageRequest; base: string }): ShownSimulation {
   const { subject, verdict, blockedAt, why, depends, exchanges, browsers, responsible, needs, cookies } = simulation;
   const hostile = page.origin === 'null' || strangers.includes(page.origin);
   return {
     server: { name: subject.name, framework: subject.framework ?? subject.adapter, at: placeOf(session, subject.at) },
-    verdict, blockedAt, why, cookies, fixes, hostile, needs: hostile ? [] : needs,
+    verdict, blockedAt, why, cookies, hostile, needs: hostile ? [] : needs,
+    fixes: fixes.map(({ title, rule, at }) => ({ title, rule, at: placeOf(session, at) })),
     depends: depends.map(({ on, verdict: one, at }) => ({ on, verdict: one, ...at && { at: placeOf(session, at) } })),
     exchanges: exchanges.map(exchange => shownExchange(session, exchange, `${base}${page.path}`)),
     browsers: (['chromium', 'firefox', 'webkit'] as const).map(name => {

@@ -6,6 +6,8 @@ import { samePlace } from '../text/place';
 import { correctionOf, safeMends } from './mend';
 import type { Offer } from './offers';
 import { noOffer, offerFor } from './offers';
+import type { PlayedThrough, SimulationQuestion } from './simulations';
+import { simulationFor } from './simulations';
 import type { Kept, Located, Root, Workspace } from './workspace';
 import { openWorkspace } from './workspace';
 
@@ -28,7 +30,8 @@ export type LaneQuestion =
   | { readonly kind: 'lint'; readonly file: string }
   | { readonly kind: 'offers'; readonly wanted: readonly { readonly finding: FindingName; readonly comments: readonly Edit[] }[]; readonly alongside: readonly string[] }
   | { readonly kind: 'correction'; readonly finding: FindingName; readonly alongside: readonly string[] }
-  | { readonly kind: 'mends'; readonly findings: readonly FindingName[]; readonly alongside: readonly string[] };
+  | { readonly kind: 'mends'; readonly findings: readonly FindingName[]; readonly alongside: readonly string[] }
+  | { readonly kind: 'simulation'; readonly question: SimulationQuestion; readonly alongside: readonly string[] };
 
 /** The question, with what has changed since the last one. */
 export interface LaneMessage {
@@ -44,6 +47,7 @@ export interface LaneAnswers {
   readonly offers: readonly Offer[];
   readonly correction: readonly Edit[];
   readonly mends: readonly Edit[];
+  readonly simulation: PlayedThrough | undefined;
 }
 
 /** Answers questions one after another, until the thread is ended. */
@@ -63,6 +67,7 @@ export function serveLane(port: MessagePort | null, { roots, otherwise }: LaneTa
 function answer(workspace: Workspace, question: LaneQuestion): LaneAnswers[LaneQuestion['kind']] {
   if (question.kind === 'lint') return workspace.give(question.file);
   for (const file of question.alongside) workspace.lint(file);
+  if (question.kind === 'simulation') return simulationFor(workspace, question.question);
   if (question.kind === 'mends') return safeMends(workspace, question.findings.flatMap(name => locate(workspace, name) ?? [])).flatMap(({ fix }) => fix.edits);
   if (question.kind === 'correction') {
     const located = locate(workspace, question.finding);

@@ -6,6 +6,8 @@ import type { FindingName, LaneAnswers, LaneMessage, LaneQuestion, LaneTask } fr
 import { correctionOf, safeMends } from './mend';
 import type { Offer, Wanted } from './offers';
 import { noOffer, offerFor } from './offers';
+import type { PlayedThrough, SimulationQuestion } from './simulations';
+import { simulationFor } from './simulations';
 import type { Located, Root, Workspace } from './workspace';
 
 /** A file whose last lint took longer, in milliseconds, is linted in a thread of its own: a keystroke does not wait for it. */
@@ -39,6 +41,8 @@ export interface Lane {
   correction(located: Located): Promise<readonly Edit[]>;
   /** The edits of all safe fixes of these findings that go together. */
   mends(findings: readonly Located[]): Promise<readonly Edit[]>;
+  /** A request played through; `stale` when an edit comes between, undefined when the server is not there any more. */
+  simulation(question: SimulationQuestion): Promise<PlayedThrough | 'stale' | undefined>;
   /** Files changed; call it after the workspace was told. */
   changed(files: readonly string[]): void;
   /** Ends the thread; what is asked is answered with nothing. */
@@ -96,6 +100,13 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
       if (!files.some(isSlow)) return here();
       const result = await ask({ kind: 'mends', findings: findings.map(nameOf), alongside: alongside(findings) }, files);
       return result === 'failed' ? here() : result === 'stale' ? [] : result.answer;
+    },
+    async simulation(question) {
+      const { file } = question;
+      if (!isSlow(file)) return simulationFor(workspace, question);
+      const places = workspace.lint(file)?.findings.map(({ at }) => at.file) ?? [];
+      const result = await ask({ kind: 'simulation', question, alongside: workspace.readers([...new Set([file, ...places])]) }, [file]);
+      return result === 'failed' ? simulationFor(workspace, question) : result === 'stale' ? result : result.answer;
     },
     changed(files) {
       lastChange = performance.now();
