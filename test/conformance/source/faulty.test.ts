@@ -1,43 +1,34 @@
-// Small faulty servers really run, and a page's console really says what is wrong.
+// Small faulty servers really run, a page's console says what a browser says, and `explain` finds the line from that.
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../chromium/page';
-import type { Faulty } from './faulty';
+import type { Capture } from './capture';
+import { capture } from './capture';
+import { explainedLines } from './explained';
 import { faultyServers } from './faulty';
 import type { Front } from './front';
 import { startFront } from './front';
-import type { Served } from './serve';
-import { serve } from './serve';
-import { serveTwin } from './serve-twin';
-import type { Seen } from './visit';
-import { visit } from './visit';
+import { mutants } from './mutants';
 
 /** Servers that do not run, and why: their fault is met before any browser. */
 const UNFIT: Readonly<Record<string, string>> = {
   'express5-star-path/express5-by-hand.js': 'stops at its start: TypeError: Missing parameter name at index 2: /*; visit https://git.new/pathToRegexpError for info',
 };
 
-/** What was seen of a faulty server: its files, what a browser printed, and the lines that are to blame. */
-interface Captured {
-  readonly name: string;
-  readonly files: ReadonlyMap<string, string>;
-  readonly text: string;
-  readonly marked: Faulty['marked'];
-}
+/** Consoles that lead to another line first, and why. */
+const MISSED: Readonly<Record<string, string>> = {};
 
 describe('faulty servers in a browser', function () {
-  this.timeout(300_000);
+  this.timeout(400_000);
   const mode = process.env['NODE_ENV'];
-  const served: Served[] = [];
-  const captured: Captured[] = [];
-  let faulty: readonly Faulty[];
   let front: Front;
   let browser: Browser | undefined;
   let page: Page;
+  let fixtures: Capture;
+  let broken: Capture;
 
   before(async () => {
     process.env['NODE_ENV'] = 'test'; // Express prints every error else
-    faulty = faultyServers(1);
     front = await startFront();
     ({ browser, page } = await openChromium(front.rules));
   });
@@ -45,51 +36,41 @@ describe('faulty servers in a browser', function () {
     if (mode === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = mode;
     await browser?.close();
-    await Promise.all(served.map(one => one.close()));
     await front.close();
   });
 
-  it('the faulty one is blocked, the mended one is not', async () => {
-    const upstream = await serve((_request, response) => response.end('u'));
-    served.push(upstream);
-    const asked: { readonly one: Faulty; readonly host: string; readonly mended: string }[] = [];
-    const unfit: string[] = [];
-    for (const [i, one] of faulty.entries()) {
-      const wanted = { ...one, path: one.request.path, upstream: `127.0.0.1:${upstream.port}` };
-      const site = siteOf(one.request.origin);
-      const hosts = { bad: `bad${i}.${site}`, mended: `mended${i}.${site}` };
-      const started = [await serveTwin(one.bad, { ...wanted, host: hosts.bad }), await serveTwin(one.mended, { ...wanted, host: hosts.mended })] as const;
-      served.push(...started.flatMap(each => each instanceof Error ? [] : [each]));
-      const [bad, mended] = started;
-      if (bad instanceof Error || mended instanceof Error) {
-        unfit.push(`${one.name}: ${started.flatMap(each => each instanceof Error ? [each.message] : []).join()}`);
-        continue;
-      }
-      front.lead(hosts.bad, bad.port);
-      front.lead(hosts.mended, mended.port);
-      asked.push({ one, host: hosts.bad, mended: hosts.mended });
-    }
-    await page.context().addCookies(asked.flatMap(({ host, mended }) => [host, mended]).map(domain => ({ name: 'a', value: 'b', domain, path: '/', secure: true, sameSite: 'None' as const })));
-    const seen = await visit(page, asked.flatMap(({ one: { request }, host, mended }) => [{ host, request }, { host: mended, request }]));
-    asked.forEach(({ one }, i) => {
-      const [bad, mended] = [seen[2 * i], seen[2 * i + 1]];
-      assert.ok(bad && mended);
-      if (bad.allowed || !mended.allowed) unfit.push(`${one.name}: ${say(bad)}, mended ${say(mended)}`);
-      else captured.push({ name: one.name, files: one.bad.fixture.files, text: bad.lines.join('\n'), marked: one.marked });
-    });
-    const broken = new Set(captured.map(({ name }) => name.replace(/\/.*/, '')));
-    console.log(`      ${captured.length} servers with faults of ${broken.size} rules`);
-    assert.deepEqual(unfit, Object.entries(UNFIT).map(([name, reason]) => `${name}: ${reason}`));
-    assert.ok(captured.length >= 60 && broken.size >= 20, `${captured.length} servers, ${broken.size} rules`);
+  it('fixtures of broken requests are blocked, their mended twins are not', async () => {
+    fixtures = await capture(front, page, faultyServers(1));
+    const rules = new Set(fixtures.captured.map(({ name }) => name.replace(/\/.*/, '')));
+    console.log(`      ${fixtures.captured.length} servers with faults of ${rules.size} rules`);
+    assert.deepEqual(fixtures.unfit, Object.entries(UNFIT).map(([name, reason]) => `${name}: ${reason}`));
+    assert.deepEqual(fixtures.harmless, []);
+    assert.ok(fixtures.captured.length >= 200 && rules.size >= 30, `${fixtures.captured.length} servers, ${rules.size} rules`);
   });
+
+  it('right servers with one line broken are blocked', async () => {
+    broken = await capture(front, page, mutants());
+    console.log(`      ${broken.captured.length} broken lines that stop the request; ${broken.harmless.length} that do not: ${broken.harmless.join('; ')}`);
+    assert.deepEqual(broken.unfit, []);
+    assert.ok(broken.captured.length >= 60, `${broken.captured.length}`);
+  });
+
+  for (const [title, of] of [['marked', () => fixtures], ['broken', () => broken]] as const) {
+    it(`what Chromium printed leads to the ${title} line first`, () => {
+      const { captured } = of();
+      const missed: Record<string, string> = {};
+      for (const { name, fixture, text, marked } of captured) {
+        const { explained, lines } = explainedLines(fixture, text);
+        const [first] = lines;
+        if (first && marked.some(({ file, line }) => file === first.file && line === first.line)) continue;
+        const named = lines.map(({ file, line, rule, certainty }) => `${file}:${line} ${rule ?? '-'} (${certainty})`).join(', ') || explained.map(({ cause }) => cause).join(' ');
+        missed[name] = `${text}\n  to blame: ${marked.map(({ file, line }) => `${file}:${line}`).join(', ')}\n  named: ${named}`;
+      }
+      const found = captured.length - Object.keys(missed).length;
+      console.log(`      ${found} of ${captured.length} consoles lead to the faulty line first`);
+      const surprising = Object.entries(missed).filter(([name]) => !(name in MISSED));
+      if (surprising.length > 0) assert.fail(surprising.map(([name, says]) => `${name}\n  ${says}`).join('\n'));
+      assert.ok(found >= captured.length * 0.95, `${found} of ${captured.length}`);
+    });
+  }
 });
-
-/** Servers stand beside their pages, where browsers send cookies. */
-function siteOf(origin: string): string {
-  const { hostname } = new URL(origin);
-  return /[a-z]$/.test(hostname) && hostname.includes('.') ? hostname : 'api.test';
-}
-
-function say({ allowed, lines }: Seen): string {
-  return allowed ? 'let in' : `blocked: ${lines.join(' | ')}`;
-}

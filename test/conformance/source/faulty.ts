@@ -9,31 +9,16 @@ import type { Subject } from '../../../server/src/policy/server';
 import { rules } from '../../../server/src/rules';
 import { entryOf, lintFixture, readFixture } from '../../harness/fixture';
 import type { Fixture } from '../../harness/fixture';
-import type { Twin } from '../../harness/twin';
-
-/** A small server with a fault that stops requests, the same server mended, and a request that tells them apart: by their sources the first one blocks it and the other lets it in. */
-export interface Faulty {
-  /** `rule/file`. */
-  readonly name: string;
-  readonly bad: Twin;
-  readonly mended: Twin;
-  /** Which of the servers of the file is asked. */
-  readonly index: number;
-  readonly servers: number;
-  readonly subject: Subject;
-  readonly request: PageRequest;
-  /** Where the fault is marked, lines from 1. */
-  readonly marked: readonly { readonly file: string; readonly line: number }[];
-}
+import type { Pair } from './capture';
 
 const root = path.resolve(import.meta.dirname, '..', '..', 'fixtures');
 /** Dialects that run here. */
 const RUNS = /^(?:express[45]?|connect|node-http|fetch-deno|fetch-worker|lambda|next-route|next-pages|nginx)/;
 
 /** Of the rules about broken requests, in each dialect, the first fixtures with a mended twin whose fault shows in a browser: at most `count`. */
-export function faultyServers(count: number): Faulty[] {
+export function faultyServers(count: number): Pair[] {
   return rules.filter(({ category }) => category === 'breaks-requests').flatMap(({ id }) => {
-    const found = new Map<string, Faulty[]>();
+    const found = new Map<string, Pair[]>();
     for (const file of fs.readdirSync(path.join(root, id)).sort()) {
       const dialect = RUNS.exec(file)?.[0];
       const fixed = path.join(root, id, file.replace(/(\.\w+)$/, '.fixed$1'));
@@ -45,7 +30,7 @@ export function faultyServers(count: number): Faulty[] {
   });
 }
 
-function faultyServer(name: string, fixed: string): Faulty[] {
+function faultyServer(name: string, fixed: string): Pair[] {
   const fixture = readFixture(entryOf(name), fs.readFileSync(path.join(root, name), 'utf8'));
   const mendedText = fs.readFileSync(fixed, 'utf8');
   const mended: Fixture = { ...fixture, expected: [], files: new Map([...fixture.files, [fixture.entry, mendedText]]) };
@@ -59,8 +44,8 @@ function faultyServer(name: string, fixed: string): Faulty[] {
       const { verdict, response } = askSubject(other, request);
       if (verdict !== 'allowed' || isRedirectStatus(response?.status ?? 0)) continue;
       return [{
-        name, index, servers: servers.length, subject, request, marked: fixture.expected.map(({ file, line }) => ({ file, line })),
-        bad: { name, text: fixture.files.get(fixture.entry) ?? '', fixture }, mended: { name, text: mendedText, fixture: mended },
+        name, index, servers: servers.length, handler: subject.name, request, marked: fixture.expected.map(({ file, line }) => ({ file, line })),
+        bad: { name, text: fixture.files.get(fixture.entry) ?? '', fixture }, right: { name, text: mendedText, fixture: mended },
       }];
     }
   }

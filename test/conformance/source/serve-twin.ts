@@ -1,4 +1,3 @@
-import type { Subject } from '../../../server/src/policy/server';
 import type { Twin } from '../../harness/twin';
 import { startHandler } from '../fetch/run-handler';
 import { placedOn, serverBlocks } from '../nginx/arrange';
@@ -9,7 +8,8 @@ import { platformOf, serve } from './serve';
 
 /** Which server of a file is to run, under which name, and who answers for it. */
 export interface Wanted {
-  readonly subject: Subject;
+  /** The name of the function, where a file may hold several. */
+  readonly handler: string;
   /** Its position among the servers of the file. */
   readonly index: number;
   /** How many there are. */
@@ -25,7 +25,7 @@ export interface Wanted {
 export async function serveTwin(twin: Twin, wanted: Wanted): Promise<Served | Error> {
   if (/\/nginx/.test(twin.name)) return serveSite(twin, wanted);
   if (!/\/(?:express|connect|node-http)/.test(twin.name)) {
-    const handler = await startHandler(twin, wanted.subject.name);
+    const handler = await startHandler(twin, wanted.handler);
     if (!handler) return new Error('it offers no handler');
     const served = await serve(platformOf(handler.ask));
     return { port: served.port, close: async () => { await served.close(); await handler.stop(); } };
