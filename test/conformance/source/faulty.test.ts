@@ -16,7 +16,15 @@ const UNFIT: Readonly<Record<string, string>> = {
 };
 
 /** Consoles that lead to another line first, and why. */
-const MISSED: Readonly<Record<string, string>> = {};
+const MISSED: Readonly<Record<string, string>> = {
+  'express4-cors-callback: other host, line 6': 'the list as a whole is named, which begins a line above: which of its hosts was meant is not to be seen',
+  'nginx: other host, line 3': 'the map as a whole is named, which begins two lines above',
+  'node-http: preflights are answered with 404, line 14': 'named is the next line, which ends the answer: where its status is written is not kept',
+  'node-http: preflights are answered with 405, line 14': 'as with 404',
+  'connect: preflights are answered with 404, line 11': 'as in node-http',
+  'connect: preflights are answered with 405, line 11': 'as in node-http',
+  'node-http: values are added to, line 7': 'there is no such method, and the program dies: a connection that is closed without a word is taken for a server that is down',
+};
 
 describe('faulty servers in a browser', function () {
   this.timeout(400_000);
@@ -68,6 +76,7 @@ describe('faulty servers in a browser', function () {
       }
       const found = captured.length - Object.keys(missed).length;
       console.log(`      ${found} of ${captured.length} consoles lead to the faulty line first`);
+      assert.deepEqual(Object.keys(MISSED).filter(name => captured.some(one => one.name === name) && !(name in missed)), [], 'these are found by now');
       const surprising = Object.entries(missed).filter(([name]) => !(name in MISSED));
       if (surprising.length > 0) assert.fail(surprising.map(([name, says]) => `${name}\n  ${says}`).join('\n'));
       assert.ok(found >= captured.length * 0.95, `${found} of ${captured.length}`);

@@ -25,7 +25,7 @@ const FAULTS: readonly (readonly [name: string, lines: RegExp, wrong: (line: str
   ['name of Allow-Methods spelt wrong', /Access-Control-Allow-Methods/, line => line.replace('Allow-Methods', 'Allow-Method')],
   ['name of Allow-Headers spelt wrong', /Access-Control-Allow-Headers/, line => line.replace('Allow-Headers', 'Allow-Header')],
   ['preflights are answered with 404', /\b204\b/, line => line.replace('204', '404')],
-  ['preflights are answered with 401', /\b204\b/, line => line.replace('204', '401')],
+  ['preflights are answered with 405', /\b204\b/, line => line.replace('204', '405')],
   ['two origins in one value', /Allow-Origin'?(?:,|:) origin/, line => line.replace(/(Origin'(?:,|:) )origin/, `$1'https://app.example.com, https://admin.example.com'`)],
   ['values are added to', /setHeader\('Access-Control-Allow-Origin'|headers\.set\('Access-Control-Allow-Origin'/, line => line.replace(/(res\.|headers\.)(?:setHeader|set)\((.*?)\);/, (_all, on: string, given: string) => `${on}append(${given}); ${on}append(${given});`)],
 ];
@@ -37,7 +37,7 @@ export function mutants(): Pair[] {
     return FAULTS.flatMap(([fault, pattern, wrong]) => lines.flatMap((line, at): Pair[] => {
       const changed = pattern.test(line) ? wrong(line) : line;
       if (changed === line) return [];
-      const made = `${name}.js: ${fault}, line ${at + 1}`;
+      const made = `${name}: ${fault}, line ${at + 1}`;
       return [{ name: made, request: requestTo(name), handler: 'handler', index: 0, servers: 1, right: twin(made, file, text), bad: twin(made, file, lines.with(at, changed).join('\n')), marked: [{ file, line: at + 1 }] }];
     }));
   });

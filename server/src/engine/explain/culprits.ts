@@ -52,6 +52,8 @@ export interface Remedies {
   correctionOf(finding: Finding): Fix | undefined;
 }
 
+const MISSPELLED = 'misspelled-cors-header';
+
 /** Most findings of a subject whose fixes are tried on the request. */
 const TRIED = 6;
 
@@ -89,7 +91,8 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
     if (!cured && !isAbout(about, finding)) continue;
     found.push({ ...shared, rule: finding.rule, message: finding.message, at: finding.at, certainty: cured ? best.certainty : weaker(best.certainty), fixes, cured, finding, rank: best.rank });
   }
-  if (found.some(({ cured }) => cured)) return found.filter(({ cured }) => cured);
+  // Where a name is misspelled, what seems to be missing is there.
+  if (found.some(({ cured }) => cured)) return found.filter(({ cured }) => cured).sort((a, b) => Number(b.rule === MISSPELLED) - Number(a.rule === MISSPELLED));
   const whole = found[0]?.finding && remedies.correctionOf(found[0].finding);
   // Several faults that hide one another: no fix of one of them helps.
   if (whole && isCured(linted, inquiry, whole, best.possibility, message)) return found.map(one => ({ ...one, certainty: best.certainty, fixes: [...one.fixes, whole], cured: true }));

@@ -1,10 +1,11 @@
 import type { ConsoleMessage } from '../../cors/console/read-console';
 import type { Answer, HeaderLine } from '../../policy/answer';
+import { parseUrl } from '../../cors/origin';
 import { linesOf } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Trusted } from '../../policy/server';
 import type { Place } from '../../text/place';
-import { samePlace } from '../../text/place';
+import { contains, samePlace } from '../../text/place';
 import type { FetchOutcome, PageRequest } from '../fetches';
 import { fetchesOf } from '../fetches';
 import { familyOf } from './families';
@@ -35,8 +36,8 @@ export function guiltyPlaces(inquiry: Inquiry, { page, originKnown }: Possibilit
     case 'mismatch': case 'invalid-value': return allowOrigin.map(line => ({ at: line.at, says: saysValue(line, page, originKnown) }));
     case 'multiple': return allowOrigin.map((line, i) => ({ at: line.at, says: allowOrigin.length > 1 ? `Access-Control-Allow-Origin is sent ${allowOrigin.length} times; this is line ${i + 1}.` : 'This value of Access-Control-Allow-Origin is more than one origin.' }));
     case 'wildcard': return allowOrigin.map(line => ({ at: line.at, says: '`*` is sent here, and requests with credentials need the origin itself.' }));
-    case 'credentials': return lineOf('Access-Control-Allow-Credentials', line => `Access-Control-Allow-Credentials is ${line.value === undefined ? 'not' : `\`${line.value}\`, not`} exactly \`true\` here.`, 'Access-Control-Allow-Credentials: true is not sent here.');
-    case 'preflight-status': case 'preflight-redirect': return [{ at: endOf(inquiry, page, answer), says: `${capital(asked)} is answered with ${answer.status === undefined ? 'a status that browsers refuse' : `status ${answer.status}`} here.` }];
+    case 'credentials': return linesOf(answer, 'Access-Control-Allow-Credentials').length === 0 && switchedOff(inquiry, allowOrigin) || lineOf('Access-Control-Allow-Credentials', line => `Access-Control-Allow-Credentials is ${line.value === undefined ? 'not' : `\`${line.value}\`, not`} exactly \`true\` here.`, 'Access-Control-Allow-Credentials: true is not sent here.');
+    case 'preflight-status': case 'preflight-redirect': return [{ at: answer.exit ?? endOf(inquiry, page, answer), says: `${capital(asked)} is answered with ${answer.status === undefined ? 'a status that browsers refuse' : `status ${answer.status}`} here.` }];
     case 'method': case 'method-list': return lineOf('Access-Control-Allow-Methods', line => familyOf(message) === 'method' ? `${page.method} is not in this list: \`${line.value ?? ''}\`.` : `This is no list of methods separated by commas: \`${line.value ?? ''}\`.`, `Access-Control-Allow-Methods is not sent, so ${page.method} is not allowed.`);
     case 'header': case 'header-list': return lineOf('Access-Control-Allow-Headers', line => familyOf(message) === 'header' ? `${message.header ?? 'the header'} is not in this list: \`${line.value ?? ''}\`.` : `This is no list of header names separated by commas: \`${line.value ?? ''}\`.`, `Access-Control-Allow-Headers is not sent, so ${message.header ?? 'no header'} is ${message.header === null ? '' : 'not '}allowed.`);
     case 'redirect-credentials': case 'scheme': return linesOf(answer, 'Location').map(line => ({ at: line.at, says: 'It is redirected from here.' }));
@@ -58,6 +59,9 @@ function missing(inquiry: Inquiry, page: PageRequest, originKnown: boolean, answ
   const lost = (answer.lost ?? []).filter(({ line }) => /^access-control-allow-origin$/i.test(line.name));
   if (lost.length > 0) return lost.map(({ by, because }) => ({ at: by, says: `Access-Control-Allow-Origin is set further out, and lost here${because === 'error-status' ? `: this answer has status ${answer.status ?? 'of an error'}` : because === 'inner-level' ? ': headers of a nearer level replace it' : ': the answer is sent already'}.` }));
   const lists = trustedInstead(inquiry, page, answer);
+  const host = originKnown ? hostOf(page.origin) : undefined;
+  const near = host === undefined ? undefined : lists.find(({ text, part }) => part === 'origin' && hostOf(text) === host);
+  if (near) return [{ at: near.at, says: `The Origin is compared with \`${near.text}\` here, and the page's is ${page.origin}.`, lists }];
   const [first] = lists;
   if (first) {
     const at = first.list ?? first.at;
@@ -72,6 +76,22 @@ function missing(inquiry: Inquiry, page: PageRequest, originKnown: boolean, answ
     case 'no-route': case 'passed-on': return [{ at: routeAt(inquiry, page) ?? at, says: `Nothing answers ${asked} with CORS headers.` }];
     default: return [{ at, says: `The answer to ${asked} leaves here without Access-Control-Allow-Origin.` }];
   }
+}
+
+/** Of an origin, whatever its scheme and port are; of other texts nothing. */
+function hostOf(origin: string): string | undefined {
+  return parseUrl(origin)?.hostname;
+}
+
+/** The option that switches credentials off, of the library that sent these lines. */
+function switchedOff({ subject }: Inquiry, lines: readonly HeaderLine[]): readonly Guilty[] | undefined {
+  const [line] = lines;
+  if (line?.byLibrary === undefined) return undefined;
+  const sets = subject.options.filter(({ library }) => library === line.byLibrary);
+  const own = sets.filter(({ at, objectAt }) => [at, objectAt].some(place => place?.file === line.at.file && contains(place.span, line.at.span)));
+  const options = (own.length > 0 ? own : sets).flatMap(({ schema, options: all }) => all.filter(({ key }) => key === schema.roles.credentials));
+  const [option] = options;
+  return option && options.length === 1 ? [{ at: option.propertyAt ?? option.value.at, says: `\`${option.key}\` is not on here, so Access-Control-Allow-Credentials is not sent.` }] : undefined;
 }
 
 /** Whom the program lets in by the same request, when it is not this page: the comparisons that decide. */
