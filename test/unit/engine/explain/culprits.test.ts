@@ -60,6 +60,33 @@ describe('the line a console message comes from', () => {
     assert.doesNotMatch(culprit?.message ?? '', /localhost:5173/, 'a guess is not told as a fact');
   });
 
+  it('is the nearest of the origins that are let in, where the page differs from it in scheme or port only', () => {
+    const lines = LISTED.replace("['https://app.example.com']", "[\n  'https://admin.example.com',\n  'https://app.example.com:8443',\n]");
+    assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'https://app.example.com')), ['certain 6 `https://app.example.com:8443` is let in here, and the page is https://app.example.com.']);
+    assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'https://www.example.com')), ['certain 4 https://www.example.com is not among the origins that are let in here.']);
+    assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'null')), ['certain 4 null is not among the origins that are let in here.']);
+  });
+
+  it('is the option that switches credentials off', () => {
+    const off = LISTED.replace('com\'] }', "com'],\n  credentials: false }");
+    const says = chrome('http://localhost:3000/items', "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.", 'https://app.example.com');
+    assert.deepEqual(told(lintText(off), says), ['certain 5 `credentials` is not on here, so Access-Control-Allow-Credentials is not sent.']);
+  });
+
+  it('is the misspelled name before what seems to be missing for it', () => {
+    const text = `const http = require('node:http');
+http.createServer((req, res) => {
+  res.setHeader('Access-Control-Allow-Origin', 'https://app.example.com');
+  res.setHeader('Access-Control-Allow-Method', 'GET, PUT');
+  if (req.method === 'OPTIONS') return res.writeHead(204).end();
+  if (req.method === 'PUT') return res.end('changed');
+  res.end('{}');
+}).listen(3000);
+`;
+    const [first] = told(lintText(text), chrome('http://localhost:3000/', 'Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.', 'https://app.example.com'));
+    assert.equal(first, 'certain 4 misspelled-cors-header');
+  });
+
   it('is nowhere when the server would not say so', () => {
     const linted = lintText(LISTED);
     for (const text of [
