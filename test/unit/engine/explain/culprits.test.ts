@@ -62,7 +62,7 @@ describe('the line a console message comes from', () => {
 
   it('is the nearest of the origins that are let in, where the page differs from it in scheme or port only', () => {
     const lines = LISTED.replace("['https://app.example.com']", "[\n  'https://admin.example.com',\n  'https://app.example.com:8443',\n]");
-    assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'https://app.example.com')), ['certain 6 `https://app.example.com:8443` is let in here, and the page is https://app.example.com.']);
+    assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'https://app.example.com')), ["certain 6 The Origin is compared with `https://app.example.com:8443` here, and the page's is https://app.example.com."]);
     assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'https://www.example.com')), ['certain 4 https://www.example.com is not among the origins that are let in here.']);
     assert.deepEqual(told(lintText(lines), chrome('http://localhost:3000/items', MISSING, 'null')), ['certain 4 null is not among the origins that are let in here.']);
   });
