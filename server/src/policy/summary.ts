@@ -87,6 +87,8 @@ function textsOf(fact: Fact | undefined): readonly string[] | 'unknown' | null {
 
 function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, actual: readonly Answer[], preflight: readonly Answer[]): Policy {
   const both = [...actual, ...preflight];
+  // Where CORS is switched off, nothing is said of credentials.
+  const allowing = both.filter(answer => linesOf(answer, 'Access-Control-Allow-Origin').length > 0);
   const origins = inquiry.friends.filter(origin => inquiry.actual({ route: circle.sample, origin }).answers.some(answer => admits(answer, origin, 'omit') === true));
   const origin = originPolicy(inquiry, circle, line);
   return {
@@ -96,7 +98,7 @@ function summariseCircle(inquiry: Inquiry, circle: Circle, line: HeaderLine, act
     scope: scopeOf(circle),
     origin,
     origins: origin === 'any' ? ['*'] : inquiry.named ? origins : [],
-    credentials: agree(both.map(answer => allowsCredentials(answer) ?? 'unknown')),
+    credentials: agree((allowing.length > 0 ? allowing : both).map(answer => allowsCredentials(answer) ?? 'unknown')),
     methods: listOf(preflight, 'Access-Control-Allow-Methods'),
     allowedHeaders: inquiry.subject.kind === 'bag' ? listOf(both, 'Access-Control-Allow-Headers') : reflectsHeaders(preflight) ? ['*'] : listOf(preflight, 'Access-Control-Allow-Headers'),
     exposedHeaders: listOf(actual, 'Access-Control-Expose-Headers'),

@@ -1,10 +1,12 @@
 import { isInsecureOrigin, parseUrl } from '../cors/origin';
 import type { Hostile } from '../policy/candidates';
-import type { Change } from '../policy/change';
+import type { Change, ChangeStep } from '../policy/change';
 import type { Trusted } from '../policy/server';
 import { placeKey } from '../text/place';
 import { anchorPattern } from './grounds/anchor-pattern';
-import { admitted, isPublicOrigin } from './grounds/named-origins';
+import { sayList } from './grounds/changes';
+import type { Admitted } from './grounds/named-origins';
+import { admitted, isPublicOrigin, perList } from './grounds/named-origins';
 import { forgeries, isNeighbour, slipPlaces, slips } from './grounds/slips';
 import type { Draft, Rule } from './rule';
 
@@ -36,10 +38,17 @@ export const insecureOriginWithCredentials: Rule = {
     const isForged = forgeries(inquiry);
     const graver = slipPlaces(inquiry, hostile => isForged(hostile) || isNeighbour(hostile));
     const https = new Set(inquiry.heard.trusted.map(({ text }) => text));
-    for (const { origin, trusted, answer } of admitted(inquiry, isInsecure, 'include', true)) {
-      if (graver.has(placeKey(trusted.at))) continue;
-      const whole = trusted.part === 'origin' && (trusted.test === 'equals' || trusted.test === 'fixed');
-      yield { ...draftFor(trusted, origin, true), changes: whole ? changesFor(trusted, origin, https) : patternChanges(trusted), answers: [answer] };
+    const found = admitted(inquiry, isInsecure, 'include', true).filter(({ trusted }) => !graver.has(placeKey(trusted.at)));
+    for (const { origin, trusted, answer } of found) {
+      if (!isWhole(trusted)) yield { ...draftFor(trusted, origin, true), changes: patternChanges(trusted), answers: [answer] };
+    }
+    for (const [first, ...others] of perList(found.filter(({ trusted }) => isWhole(trusted)))) {
+      if (!first) continue;
+      yield {
+        ...draftFor(first.trusted, first.origin, true, others.map(({ origin }) => origin)),
+        related: others.map(({ origin, trusted }) => ({ at: trusted.at, message: `${origin} is allowed as well.` })),
+        changes: changesFor([first, ...others], https), answers: [first.answer],
+      };
     }
     for (const { witness, trusted } of slips(inquiry, isDowngrade)) {
       if (!trusted || trusted.environment !== undefined || graver.has(placeKey(trusted.at)) || witness.credentials !== true || !isInsecure(witness.hostile.origin)) continue;
@@ -61,22 +70,43 @@ function saysHttp({ text }: Trusted): boolean {
   return /http(?:s\?|:)/i.test(text);
 }
 
-function draftFor({ at, test, text, part }: Trusted, origin: string, isWritten: boolean): Draft {
-  const whole = part === 'origin' && (test === 'equals' || test === 'fixed');
+/** It stands for one origin, compared in full. */
+function isWhole({ part, test }: Trusted): boolean {
+  return part === 'origin' && (test === 'equals' || test === 'fixed');
+}
+
+/** `others`: of the same list. */
+function draftFor(trusted: Trusted, origin: string, isWritten: boolean, others: readonly string[] = []): Draft {
+  const { at, test, text, part } = trusted;
+  const whole = isWhole(trusted);
   return {
     at,
     severity: isWritten ? 'warning' : 'info',
-    message: `${whole ? `${origin} is allowed with credentials` : `${test === 'pattern' ? `The pattern /${text.length > 60 ? `${text.slice(0, 57)}…` : text}/` : 'This test'} also lets in ${origin}, with credentials`}: `
-      + `whoever is on the visitor's network can answer for a page without encryption, and read there what is meant for the logged-in user. ${whole ? 'Allow the https origin only.' : part === 'host' ? 'Test the scheme as well as the host.' : 'Let in https only.'}`,
+    message: `${whole ? `${sayList([origin, ...others])} ${others.length === 0 ? 'is' : 'are'} allowed with credentials` : `${test === 'pattern' ? `The pattern /${text.length > 60 ? `${text.slice(0, 57)}…` : text}/` : 'This test'} also lets in ${origin}, with credentials`}: `
+      + `whoever is on the visitor's network can answer for a page without encryption, and read there what is meant for the logged-in user. ${whole ? `Allow the https ${others.length === 0 ? 'origin' : 'origins'} only.` : part === 'host' ? 'Test the scheme as well as the host.' : 'Let in https only.'}`,
     witness: origin,
   };
 }
 
-function changesFor(trusted: Trusted, origin: string, known: ReadonlySet<string>): Change[] {
-  const secure = origin.replace(/^http:/, 'https:');
-  if (known.has(secure) && trusted.list) return [{ title: `Remove ${origin}`, strength: 'choice', steps: [{ kind: 'remove', at: trusted.at }] }];
+function changesFor(found: readonly Admitted[], known: ReadonlySet<string>): Change[] {
+  const steps = found.map(one => stepFor(one, known));
+  const [first] = found;
+  const written = steps.filter(step => step !== undefined);
+  if (!first || written.length < found.length) return [];
+  const secure = found.filter((_, index) => steps[index]?.kind === 'set-text').map(({ origin }) => secured(origin));
+  const title = secure.length > 0 ? `Write ${sayList(secure)}` : `Remove ${sayList(found.map(({ origin }) => origin))}`;
+  return [{ title, strength: 'choice', steps: written }];
+}
+
+/** It goes where the secure origin is listed already. */
+function stepFor({ trusted, origin }: Admitted, known: ReadonlySet<string>): ChangeStep | undefined {
+  if (known.has(secured(origin)) && trusted.list) return { kind: 'remove', at: trusted.at };
   // Which port https would have, nobody knows.
-  return parseUrl(origin)?.port === '' ? [{ title: `Write ${secure}`, strength: 'choice', steps: [{ kind: 'set-text', at: trusted.at, text: secure }] }] : [];
+  return parseUrl(origin)?.port === '' ? { kind: 'set-text', at: trusted.at, text: secured(origin) } : undefined;
+}
+
+function secured(origin: string): string {
+  return origin.replace(/^http:/, 'https:');
 }
 
 /** The same pattern for https alone. */

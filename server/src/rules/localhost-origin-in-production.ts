@@ -1,7 +1,7 @@
 import type { Change } from '../policy/change';
-import { placeKey } from '../text/place';
 import { localInProduction } from './grounds/local-origins';
 import type { Admitted } from './grounds/named-origins';
+import { perList } from './grounds/named-origins';
 import type { Rule } from './rule';
 
 export const localhostOriginInProduction: Rule = {
@@ -43,17 +43,6 @@ export const localhostOriginInProduction: Rule = {
     }
   },
 };
-
-/** Those of one list, or of one comparison with its items, together: they are one decision. */
-function perList(found: readonly Admitted[]): Admitted[][] {
-  const lists = new Map<string, Admitted[]>();
-  for (const each of found) {
-    const key = placeKey(each.trusted.list ?? each.trusted.testAt ?? each.trusted.at);
-    const known = lists.get(key) ?? [];
-    if (!known.some(({ trusted }) => placeKey(trusted.at) === placeKey(each.trusted.at))) lists.set(key, [...known, each]);
-  }
-  return [...lists.values()];
-}
 
 function changesFor(found: readonly Admitted[]): Change[] {
   if (found.some(({ trusted }) => !trusted.list)) return [];

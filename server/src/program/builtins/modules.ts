@@ -1,6 +1,7 @@
 import type { Machine } from '../machine';
 import type { Native, Thing, Value } from '../value';
 import { primitive, undefinedValue } from '../value';
+import { makeAssertModule } from './assertions';
 import { isFunction } from './content';
 import { argument, hidden, methods } from './define';
 import { known, notKnown } from './derive';
@@ -11,10 +12,14 @@ import { settledBy } from './promises';
 import { nextTick, timer } from './timers';
 
 /**
- * Models of Node's own modules that tell nothing about HTTP, and of `dotenv`, by name without `node:`. What they lack is
+ * Models of Node's own modules that tell nothing about HTTP, of `dotenv` and of `invariant`, by name without `node:`. What they lack is
  * unknown. `http`, `https`, `http2` and `net` belong to the world.
  */
 export const builtinModules: Readonly<Record<string, (machine: Machine) => Value>> = {
+  'assert': makeAssertModule,
+  'assert/strict': makeAssertModule,
+  'invariant': makeAssertModule,
+  'tiny-invariant': makeAssertModule,
   'path': makePathModule,
   'path/posix': makePathModule,
   'events': makeEmitterClass,

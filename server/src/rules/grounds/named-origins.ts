@@ -8,6 +8,7 @@ import type { Candidate } from '../../policy/candidates';
 import { candidatesOf, isGuess } from '../../policy/candidates';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Route } from '../../policy/server';
+import { placeKey } from '../../text/place';
 import { allowOriginLine } from './circumstances';
 
 /** An origin that the program names, and one answer that lets it in for certain. */
@@ -31,6 +32,17 @@ export function admitted(inquiry: Inquiry, wanted: (origin: string) => boolean, 
     }
   }
   return found;
+}
+
+/** Those of one list, or of one comparison with its items, together: they are one decision. Each literal once. */
+export function perList(found: readonly Admitted[]): Admitted[][] {
+  const lists = new Map<string, Admitted[]>();
+  for (const each of found) {
+    const key = placeKey(each.trusted.list ?? each.trusted.testAt ?? each.trusted.at);
+    const known = lists.get(key) ?? [];
+    if (!known.some(({ trusted }) => placeKey(trusted.at) === placeKey(each.trusted.at))) lists.set(key, [...known, each]);
+  }
+  return [...lists.values()];
 }
 
 /** An answer that lets the origin in, production before development; undefined where there is none. */

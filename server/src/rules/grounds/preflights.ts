@@ -78,7 +78,7 @@ function tokensOf(answer: Answer, name: string): string[] {
 
 /** The methods a preflight of this path must allow: every one that a route of the same path answers, and this one. */
 export function methodsToAllow(inquiry: Inquiry, { route, method }: Pick<Preflighted, 'route' | 'method'>): string[] {
-  const siblings = inquiry.subject.routes.filter(({ pattern, method: other }) => pattern === route.pattern && other !== '*' && other !== 'OPTIONS');
+  const siblings = inquiry.subject.routes.filter(({ pattern, path, method: other }) => pattern === route.pattern && (path === route.path || !pattern.includes('…')) && other !== '*' && other !== 'OPTIONS');
   return [...new Set([...siblings.map(({ method: other }) => other), ...inquiry.methodsOf(route), method])].filter(name => name !== 'HEAD' && name !== 'OPTIONS');
 }
 

@@ -14,9 +14,10 @@ import { finalAnswer } from './final';
 import type { Call } from './handler';
 import type { View } from './layers';
 import { viewOf } from './layers';
-import { isUnknownPath, openRoute, registerRoute, registerUse } from './register';
+import { openRoute, registerRoute, registerUse } from './register';
 import type { RouterState } from './router-state';
 import { change, changeCount, rememberRouter, routerState } from './router-state';
+import { isUnknownPath } from './unknown-path';
 
 export interface RouterKind {
   readonly kind: 'app' | 'router';

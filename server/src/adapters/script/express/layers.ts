@@ -7,6 +7,7 @@ import { conductOf, middlewareFacts } from '../../../world/middleware';
 import { likeness } from './alike';
 import type { Handler, RouterState, Step } from './router-state';
 import { routerState } from './router-state';
+import { spelledPath } from './unknown-path';
 
 /** The layers of an app with everything mounted in it, flattened, and what can be asked of it. */
 export interface View {
@@ -53,9 +54,9 @@ export function viewOf(machine: Machine, root: RouterState): View {
           name: inner ? `${receiver(state)}.use(${quoted(step.path.text)}${step.path.text ? ', ' : ''}router)` : ends && step.path.text !== '' ? `${receiver(state)}.use(${quoted(step.path.text)})` : facts.name,
         });
         // In Express a handler for all paths is what is left when no route matches; connect has nothing else.
-        if (ends && (step.path.text !== '' || state.library === 'connect') && example !== undefined) routes.push({ method: '*', path: example || '/', pattern: path || '/', at: step.at });
+        if (ends && (step.path.text !== '' || state.library === 'connect') && example !== undefined) routes.push({ method: '*', path: example || '/', pattern: spelledPath(path) || '/', at: step.at });
         if (inner && !open.includes(inner) && open.length < 10 && example !== undefined) visit(inner, `${key}/`, path === '/' ? '' : path, example === '/' ? '' : example.replace(/\/$/, ''), [...open, inner]);
-        else if (!inner && value.kind === 'unknown' && conductOf(value) === 'routes' && example !== undefined) unknownRoutes.push({ method: '*', path: example, pattern: path || '/', at: step.at });
+        else if (!inner && value.kind === 'unknown' && conductOf(value) === 'routes' && example !== undefined) unknownRoutes.push({ method: '*', path: example, pattern: spelledPath(path) || '/', at: step.at });
       } else if (step.route) {
         const { handlers } = step.route;
         const last = handlers.length - 1;
@@ -117,9 +118,9 @@ function routesOf(machine: Machine, step: Step, handlers: readonly Handler[], pa
   const methods = [...new Set(handlers.map(handler => handler.method))];
   const named = methods.filter(method => method !== undefined && method !== 'OPTIONS');
   const at = step.at;
-  if (named.length > 0) return named.map(method => ({ method: method ?? '*', path, pattern: pattern || '/', at: handlers.find(handler => handler.method === method)?.at ?? at }));
+  if (named.length > 0) return named.map(method => ({ method: method ?? '*', path, pattern: spelledPath(pattern) || '/', at: handlers.find(handler => handler.method === method)?.at ?? at }));
   if (!methods.includes(undefined) || handlers.every(handler => passesOn(machine, handler.value))) return [];
-  return [{ method: '*', path, pattern: pattern || '/', at }];
+  return [{ method: '*', path, pattern: spelledPath(pattern) || '/', at }];
 }
 
 function passesOn(machine: Machine, value: Value): boolean {

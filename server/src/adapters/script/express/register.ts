@@ -7,6 +7,7 @@ import { claimFunction } from '../../../world/fetch-register';
 import { useMiddleware } from '../../../world/middleware';
 import type { Handler, RouterState } from './router-state';
 import { addStep, change, languageOf, noteChange, routerState } from './router-state';
+import { unknownPath } from './unknown-path';
 
 /** `app.use([path], …handlers)`: one step a handler. */
 export function registerUse(machine: Machine, state: RouterState, args: readonly Value[], site: Site): void {
@@ -95,16 +96,4 @@ function literalsOf(machine: Machine, value: Value, more: boolean, end: boolean)
   const items = machine.items(settled)?.items ?? [];
   const inner = items.map(item => literalsOf(machine, item, true, end));
   return inner.length > 0 && inner.every(each => each !== undefined) ? inner.flat() : undefined;
-}
-
-/** The path stands for one that is not known. */
-export function isUnknownPath(text: string): boolean {
-  return /(?:^|, )\/unknown-[0-9a-z]+(?:, |$)/.test(text);
-}
-
-/** A path that stands for one we do not know; the same for the same unknown. */
-function unknownPath(symbol: string): string {
-  let hash = 0;
-  for (let i = 0; i < symbol.length; i++) hash = (hash * 31 + symbol.charCodeAt(i)) >>> 0;
-  return `/unknown-${hash.toString(36)}`;
 }
