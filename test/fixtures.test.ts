@@ -101,6 +101,7 @@ const OCCURS: Readonly<Record<string, readonly Dialect[]>> = {
   'cors-meta-tag': ['express', 'node-http'],
   'opaque-fetch': ['page'],
   'samesite-blocks-credentials': ['express4-cors', 'express5-cors', 'express', 'node-http', 'fetch-worker'],
+  'credentials-not-enabled': [...LIBRARY, ...HANDLERS],
   'intent-mismatch': ['express5-cors', 'express', 'node-http', 'fetch-worker', 'nginx'],
   'private-network-header': SET,
   'timing-allow-origin-wildcard': SET,
