@@ -93,6 +93,8 @@ describe('the language server over stdio', function () {
     assert.deepEqual(await client.codes('untitled:Untitled-3'), []);
     const [first] = await client.actions('untitled:Untitled-1', await only('untitled:Untitled-1'));
     assert.deepEqual(first?.edit?.documentChanges?.map(change => 'textDocument' in change && change.textDocument), [{ uri: 'untitled:Untitled-1', version: 1 }]);
+    const { text } = await client.connection.sendRequest<{ text: string }>('workspace/textDocumentContent', { uri: 'corslint-report:/CORS%20report.md' });
+    assert.match(text, /\[Untitled-1:\d+\]/, 'the report names them as the editor does');
   });
 
   it('survives half-typed code, huge texts, binary junk and what is not there', async () => {

@@ -34,6 +34,12 @@ export function fileNames(): FileNames {
   }
 }
 
+/** The name an editor shows for a document that has never been saved; undefined for all others. */
+export function untitledName(uri: string): string | undefined {
+  const { scheme, path } = URI.parse(uri);
+  return scheme === 'untitled' ? path.slice(path.lastIndexOf('/') + 1) : undefined;
+}
+
 function nameOf(uri: string, languageId: string): string {
   const { scheme, authority, path, fragment, fsPath } = URI.parse(uri);
   if (scheme === 'file') return normal(fsPath);

@@ -11,7 +11,7 @@ import type { Located, Workspace } from '../workspace/workspace';
 import { openWorkspace } from '../workspace/workspace';
 import type { Abilities } from './abilities';
 import type { FileNames } from './files';
-import { fileNames } from './files';
+import { fileNames, untitledName } from './files';
 import type { ClientSettings } from './protocol';
 import { defaultClientSettings, readClientSettings } from './settings';
 import type { Names } from './to-lsp';
@@ -140,7 +140,7 @@ export function openSession(connection: Connection, documents: TextDocuments<Tex
     },
     shownName(file) {
       const within = innermost(folders, file);
-      if (!within) return file;
+      if (!within) return untitledName(names.uriOf(file)) ?? file;
       return folders.length > 1 ? `${within.name}/${relativeTo(within.folder, file)}` : relativeTo(within.folder, file);
     },
     linkPath(file) {
