@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { copying } from './copy';
 import { learningCommands } from './learn';
 import { reportCommands } from './report';
 import { simulateCommand } from './simulate';
@@ -19,6 +20,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log,
     showStatus(running),
     reportCommands(running),
+    copying(running),
     learningCommands(context),
     simulateCommand(running, context.workspaceState),
     vscode.commands.registerCommand('corslint.restartServer', () => running.restart()),

@@ -64,6 +64,20 @@ describe('the extension in VS Code', () => {
     await findingsOf(editor.document.uri, found => found.length === 0);
   });
 
+  it('copies commands and a test that show the fault', async () => {
+    const { document } = await open('server.js');
+    const [finding] = await findingsOf(document.uri, found => found.length > 0);
+    assert.ok(finding);
+    const actions = (await quickFixes(document.uri, finding.range)).filter(({ title }) => title.startsWith('Copy'));
+    assert.equal(actions.length, 2);
+    for (const [action, text] of actions.map((one, i) => [one, i === 0 ? /^curl /m : /^describe\(/m] as const)) {
+      await vscode.env.clipboard.writeText('');
+      assert.ok(action.command);
+      await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []) as unknown[]);
+      assert.match(await vscode.env.clipboard.readText(), text);
+    }
+  });
+
   it('offers fixes, and one of them mends the fault', async () => {
     const { document } = await open('server.js');
     const [finding] = await findingsOf(document.uri, found => found.length > 0);

@@ -227,3 +227,48 @@ describe('code actions', function () {
     assert.deepEqual(await client.actions('server.js', finding), []);
   });
 });
+
+describe('texts to copy', function () {
+  this.timeout(60_000);
+  let client: Client;
+  afterEach(() => client.stop());
+  const copying = { ...able, experimental: { corslint: { copyText: true } } };
+
+  async function copied(name: string): Promise<CodeAction[]> {
+    const { items: [finding] } = await client.pull(name);
+    assert.ok(finding);
+    return (await client.actions(name, finding)).filter(({ title }) => title.startsWith('Copy'));
+  }
+
+  it('show the fault, where the client can copy: commands and a test', async () => {
+    client = await startClient({}, { capabilities: copying });
+    await client.open('server.js', SLASH);
+    const actions = await copied('server.js');
+    assert.deepEqual(actions.map(({ title, edit, command, diagnostics }) => [title, edit, command?.command, String(command?.arguments?.[1]), diagnostics?.map(({ code }) => code)]), [
+      ['Copy curl commands that show it (sh)', undefined, 'corslint.copyText', 'curl commands for a POSIX shell', ['origin-trailing-slash']],
+      ['Copy a test that shows it (mocha)', undefined, 'corslint.copyText', 'a mocha test', ['origin-trailing-slash']],
+    ]);
+    const [curl, test] = actions.map(({ command }) => String(command?.arguments?.[0]));
+    assert.match(String(curl), /^curl -sS -i 'http:\/\/localhost:\w+\/me' \\\n {2}-H 'Origin: https:\/\/app\.example\.com'/m);
+    assert.match(String(test), /origin-trailing-slash in server\.js, line 4\.\n/);
+  });
+
+  it('are those of the text as it is now', async () => {
+    client = await startClient({}, { capabilities: copying });
+    await client.open('server.js', SLASH);
+    await copied('server.js');
+    await client.change('server.js', 2, SLASH.replace('/me', '/you'));
+    assert.match(String((await copied('server.js'))[0]?.command?.arguments?.[0]), /\/you'/);
+  });
+
+  it('are not offered to a client that cannot copy, nor for what no request shows', async () => {
+    client = await startClient({});
+    await client.open('server.js', SLASH);
+    assert.deepEqual(await copied('server.js'), []);
+    await client.stop();
+    client = await startClient({}, { capabilities: copying });
+    await client.open('server.js', SLASH.replace('https://app.example.com/', 'https://app.example.com').replace(/credentials: true/, 'maxAge: 86400000'));
+    assert.deepEqual(await client.codes('server.js'), ['max-age-out-of-range']);
+    assert.deepEqual(await copied('server.js'), []);
+  });
+});

@@ -1,4 +1,5 @@
 import type { InitializeParams } from 'vscode-languageserver/node';
+import type { ExperimentalAbilities } from './protocol';
 
 /** What the client said it can do, as far as it matters here. */
 export interface Abilities {
@@ -19,16 +20,18 @@ export interface Abilities {
   readonly progress: boolean;
   /** Documents that the server makes up, such as the report. */
   readonly contentDocuments: boolean;
+  /** Texts are put on the clipboard for us. */
+  readonly copyText: boolean;
 }
 
 /** What is taken for granted of a client that has said nothing yet: nothing. */
 export const noAbilities: Abilities = {
   pullDiagnostics: false, refreshDiagnostics: false, refreshCodeLens: false, versionedEdits: false, snippetEdits: false, resolvedActions: false, showDocument: false, configuration: false,
-  configurationRegistration: false, workspaceFolders: false, watchedFiles: false, progress: false, contentDocuments: false,
+  configurationRegistration: false, workspaceFolders: false, watchedFiles: false, progress: false, contentDocuments: false, copyText: false,
 };
 
 /** Reads what a client says of itself when it starts the session. What it does not say it cannot do. */
-export function abilitiesOf({ capabilities: { textDocument, workspace, window } }: InitializeParams): Abilities {
+export function abilitiesOf({ capabilities: { textDocument, workspace, window, experimental } }: InitializeParams): Abilities {
   return {
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -43,5 +46,6 @@ export function abilitiesOf({ capabilities: { textDocument, workspace, window } 
     watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     progress: window?.workDoneProgress === true,
     contentDocuments: workspace?.textDocumentContent !== undefined,
+    copyText: (experimental as ExperimentalAbilities | null | undefined)?.corslint?.copyText === true,
   };
 }

@@ -9,7 +9,7 @@ import { overlaps, samePlace } from '../text/place';
 import type { FindingName } from '../workspace/lane-thread';
 import type { Offer } from '../workspace/offers';
 import type { Located } from '../workspace/workspace';
-import type { OpenPageCommand } from './protocol';
+import type { CopyTextCommand, OpenPageCommand } from './protocol';
 import type { Session } from './session';
 import { untilSettled } from './settled';
 import type { SilencingComment } from './silencing-comments';
@@ -23,6 +23,9 @@ export const ADD_HEADERS = `${CodeActionKind.RefactorRewrite}.corslint`;
 /** Opens the page of a rule, by its id. */
 export const OPEN_PAGE: OpenPageCommand = 'corslint.openRulePage';
 
+/** Puts a text on the clipboard. */
+const COPY_TEXT: CopyTextCommand = 'corslint.copyText';
+
 const FIX_ALL_TITLE = 'Fix all auto-fixable problems (CORS Lint)';
 
 /** What an action whose edit is made later is found by. */
@@ -33,7 +36,7 @@ interface Later {
   readonly finding?: FindingName;
 }
 
-/** For the findings in the range: fixes, the one to press first in front; all safe fixes of the file; the comments that silence; the page of the rule; where a server begins that has no CORS set-up, one to add. Or, when asked for alone, all safe fixes. */
+/** For the findings in the range: fixes, the one to press first in front; all safe fixes of the file; the comments that silence; texts to copy that show the fault; the page of the rule; where a server begins that has no CORS set-up, one to add. Or, when asked for alone, all safe fixes. */
 export async function codeActions(session: Session, { textDocument: { uri }, range, context }: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
   const file = session.fileOf(uri);
   await untilSettled(session, file, token);
@@ -70,13 +73,14 @@ export async function resolveCodeAction(session: Session, action: CodeAction): P
 async function quickFixes(session: Session, here: readonly Located[], all: readonly Located[], uri: string): Promise<CodeAction[]> {
   const { revision } = session;
   const tried = here.map(located => ({ located, diagnostics: [toDiagnostic(located.finding, session)], comments: silencingComments(session, located) }));
-  const offers = await session.lane.offers(tried.map(({ located, comments }) => ({ located, comments: comments.filter(({ isCertain }) => !isCertain).map(({ plain }) => plain) })));
+  const offers = await session.lane.offers(tried.map(({ located, comments }) => ({ located, comments: comments.filter(({ isCertain }) => !isCertain).map(({ plain }) => plain), reproduce: session.abilities.copyText })));
   if (session.revision !== revision) return [];
   return [
     ...tried.flatMap(({ diagnostics }, i) => fixActions(session, offers[i], diagnostics)),
     ...await correctHere(session, here.filter((_, i) => (offers[i]?.fixes.length ?? 0) > 0), tried.flatMap(({ diagnostics }) => diagnostics), uri),
     ...await fixAllHere(session, all, uri),
     ...tried.flatMap(({ comments, diagnostics }, i) => suppressActions(session, comments.filter(({ isCertain }) => isCertain || offers[i]?.silences[0]), diagnostics)),
+    ...copyActions(offers, tried.map(({ diagnostics }) => diagnostics)),
     ...pageActions(session, tried),
   ];
 }
@@ -131,6 +135,15 @@ function suppressActions(session: Session, comments: readonly SilencingComment[]
     const edit = toWorkspaceEdit(session, [session.abilities.snippetEdits ? snippet : plain]);
     return edit ? [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit }] : [];
   });
+}
+
+/** For the first finding that a request shows. */
+function copyActions(offers: readonly Offer[], diagnostics: readonly Diagnostic[][]): CodeAction[] {
+  const index = offers.findIndex(({ reproduced }) => reproduced !== undefined);
+  const found = offers[index]?.reproduced;
+  if (!found) return [];
+  return ([['Copy curl commands that show it (sh)', found.curl, 'curl commands for a POSIX shell'], ['Copy a test that shows it (mocha)', found.test, 'a mocha test']] as const)
+    .map(([title, text, what]) => ({ title, kind: CodeActionKind.QuickFix, diagnostics: diagnostics[index] ?? [], command: { title, command: COPY_TEXT, arguments: [text, what] } }));
 }
 
 function pageActions(session: Session, tried: readonly { readonly located: Located; readonly diagnostics: Diagnostic[] }[]): CodeAction[] {

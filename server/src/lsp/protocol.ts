@@ -149,6 +149,17 @@ export interface SimulateTarget extends Partial<ServerName> {
 /** Command of the server (`workspace/executeCommand`): shows the web page given as its argument. */
 export type OpenPageCommand = 'corslint.openRulePage';
 
+/** What a client says of itself under `capabilities.experimental`. */
+export interface ExperimentalAbilities {
+  readonly corslint?: {
+    /** It has the command `corslint.copyText`. */
+    readonly copyText?: boolean;
+  };
+}
+
+/** Command of the client, in code actions: puts its first argument on the clipboard, and says that it has copied its second (`curl commands`). */
+export type CopyTextCommand = 'corslint.copyText';
+
 /** Server → client notification: what the status item shows. Sent whenever it changes, first once initialised. */
 export type StatusMethod = 'corslint/status';
 

@@ -4,7 +4,7 @@ import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import { samePlace } from '../text/place';
 import { correctionOf, safeMends } from './mend';
-import type { Offer } from './offers';
+import type { Offer, Wanted } from './offers';
 import { noOffer, offerFor } from './offers';
 import type { PlayedThrough, SimulationQuestion } from './simulations';
 import { simulationFor } from './simulations';
@@ -28,7 +28,7 @@ export interface FindingName {
 /** A question to the thread. `alongside`: files that rest on the same texts, to be asked whether they bear a fix. */
 export type LaneQuestion =
   | { readonly kind: 'lint'; readonly file: string }
-  | { readonly kind: 'offers'; readonly wanted: readonly { readonly finding: FindingName; readonly comments: readonly Edit[] }[]; readonly alongside: readonly string[] }
+  | { readonly kind: 'offers'; readonly wanted: readonly ({ readonly finding: FindingName } & Omit<Wanted, 'located'>)[]; readonly alongside: readonly string[] }
   | { readonly kind: 'correction'; readonly finding: FindingName; readonly alongside: readonly string[] }
   | { readonly kind: 'mends'; readonly findings: readonly FindingName[]; readonly alongside: readonly string[] }
   | { readonly kind: 'simulation'; readonly question: SimulationQuestion; readonly alongside: readonly string[] };
@@ -73,9 +73,9 @@ function answer(workspace: Workspace, question: LaneQuestion): LaneAnswers[LaneQ
     const located = locate(workspace, question.finding);
     return located ? correctionOf(workspace, located)?.edits ?? [] : [];
   }
-  return question.wanted.map(({ finding, comments }) => {
+  return question.wanted.map(({ finding, ...wanted }) => {
     const located = locate(workspace, finding);
-    return located ? offerFor(workspace, { located, comments }) : noOffer;
+    return located ? offerFor(workspace, { located, ...wanted }) : noOffer;
   });
 }
 

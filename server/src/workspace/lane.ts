@@ -66,6 +66,8 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
   const changes = new Set<string>();
   /** What was found out about findings since the last change: an editor asks at every move of the cursor. */
   let offered = new WeakMap<Finding, Promise<Offer>>();
+  /** The same of those who also want to see the fault shown. */
+  let offeredWhole = new WeakMap<Finding, Promise<Offer>>();
   let worker: Worker | undefined;
   let running: Job | undefined;
   let lastChange = 0;
@@ -111,6 +113,7 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
     changed(files) {
       lastChange = performance.now();
       offered = new WeakMap();
+      offeredWhole = new WeakMap();
       for (const file of files) changes.add(file);
       const touched = new Set([...files, ...files.flatMap(file => workspace.unsettled(file))]);
       for (const job of [...jobs]) {
@@ -139,14 +142,15 @@ export function openLane({ workspace, script, roots, otherwise, texts, onFault }
 
   function offerOnce(wanted: Wanted): Promise<Offer> {
     const { located } = wanted;
-    const known = offered.get(located.finding);
+    const remembered = wanted.reproduce === true ? offeredWhole : offered;
+    const known = remembered.get(located.finding);
     if (known) return known;
-    const question = { kind: 'offers', wanted: [{ finding: nameOf(located), comments: wanted.comments }], alongside: alongside([located]) } as const;
+    const question = { kind: 'offers', wanted: [{ finding: nameOf(located), comments: wanted.comments, reproduce: wanted.reproduce === true }], alongside: alongside([located]) } as const;
     const offer = ask(question, [located.run.file]).then(result => {
       if (result === 'failed') return offerFor(workspace, wanted);
       return result === 'stale' ? noOffer : result.answer[0] ?? noOffer;
     });
-    offered.set(located.finding, offer);
+    remembered.set(located.finding, offer);
     return offer;
   }
 
