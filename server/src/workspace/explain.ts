@@ -31,6 +31,7 @@ const MOST = 12;
 export function explainConsole(text: string, workspace: Workspace, files: readonly string[] = workspace.candidates(), onProgress: (done: number, file: string) => void = () => undefined): Explained[] {
   const messages = readConsole(text);
   const culprits = messages.map((): Culprit[] => []);
+  let servers = 0;
   // File by file, so that no more than one program need be held.
   for (const [i, file] of files.entries()) {
     if (messages.length === 0) break;
@@ -38,6 +39,7 @@ export function explainConsole(text: string, workspace: Workspace, files: readon
     const linted = workspace.linted(file);
     const run = workspace.lint(file);
     if (!linted || !run) continue;
+    servers += linted.inquiries.filter(({ subject }) => subject.kind === 'server').length;
     const located = (finding: Finding): Located | undefined => {
       const own = run.findings.find(one => one.rule === finding.rule && samePlace(one.at, finding.at));
       return own && { finding: own, run };
@@ -48,17 +50,19 @@ export function explainConsole(text: string, workspace: Workspace, files: readon
     };
     for (const [at, message] of messages.entries()) culprits[at]?.push(...culpritsIn(linted, message, remedies));
   }
-  return messages.map((message, at) => ({ message, ...meaningOf(message), rules: likelyRules(message), culprits: ranked(culprits[at] ?? []) }));
+  return messages.map((message, at) => ({ message, ...meaningOf(message), rules: likelyRules(message), culprits: ranked(culprits[at] ?? [], servers) }));
 }
 
 function given<T, R>(value: T | undefined, use: (value: T) => R): R | undefined {
   return value === undefined ? undefined : use(value);
 }
 
-/** Each place and rule once, likeliest first; where something is certain or likely, nothing that is only possible. */
-function ranked(culprits: readonly Culprit[]): Culprit[] {
-  const sorted = [...culprits].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.rank - b.rank || Number(b.cured) - Number(a.cured));
+/** Each place and rule once, likeliest first; nothing that is only possible where something is likely, and no server that answers any path where one is certain. */
+function ranked(culprits: readonly Culprit[], servers: number): Culprit[] {
+  // One of several that answer whatever path they are asked: the message may be about another.
+  const sure = culprits.map(one => one.certainty === 'certain' && !one.named && servers > 1 ? { ...one, certainty: 'likely' as const } : one);
+  const sorted = [...sure].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.rank - b.rank || Number(b.cured) - Number(a.cured));
   const distinct = [...new Map(sorted.toReversed().map(one => [`${one.rule ?? ''}\u0000${placeKey(one.at)}`, one])).values()].toReversed();
   const [first] = distinct;
-  return distinct.filter(one => first?.certainty === 'possible' || one.certainty !== 'possible').slice(0, MOST);
+  return distinct.filter(one => first?.certainty === 'certain' ? one.certainty === 'certain' || one.certainty === 'likely' && one.named : first?.certainty === 'possible' || one.certainty !== 'possible').slice(0, MOST);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Engine } from '../../../server/src/cors/engine';
+import { readConsole } from '../../../server/src/cors/console/read-console';
+import type { Engine, EngineName } from '../../../server/src/cors/engine';
 import { judgeWith } from '../../../server/src/cors/engine';
 import type { Exchange } from '../../../server/src/cors/exchange';
 import { judgeExchange } from '../../../server/src/cors/exchange';
@@ -17,12 +18,14 @@ export interface Observed {
   readonly code: string | null;
   /** The first console error about it, or the TypeError's text when `fetch()` refused the request. */
   readonly message: string | null;
+  /** All that the console said of it, where more than the message was kept. */
+  readonly lines?: readonly string[];
 }
 
 /** A browser with a page open: runs the requests one after the other. */
 export type Observe = (requests: readonly FetchRequest[]) => Promise<Observed[]>;
 
-/** Fails unless the browser did with every exchange what its engine predicts: verdict, code, text, preflight sent, headers exposed. `codes`: the browser names its errors. */
+/** Fails unless the browser did with every exchange what its engine predicts (verdict, code, text, preflight sent, headers exposed), and unless what it printed is read back as such. `codes`: the browser names its errors. */
 export async function assertPredicted(engine: Engine, server: WireServer, observe: Observe, named: readonly (readonly [name: string, exchange: Exchange])[], { codes } = { codes: true }): Promise<void> {
   assert.ok(named.length > 0);
   const first = server.arrived.length;
@@ -40,6 +43,21 @@ export async function assertPredicted(engine: Engine, server: WireServer, observ
     return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [JSON.stringify({ name, expected, actual }, null, 1)];
   });
   assert.equal(wrong.length, 0, `${wrong.length} of ${named.length} differ:\n${wrong.slice(0, 20).join('\n')}`);
+  const misread = placed.flatMap(({ name, exchange }, i) => {
+    const { code, blockedAt } = judgeWith(engine, exchange);
+    const { message = null, lines = [message ?? ''] } = observed[i] ?? {};
+    if (message === null || code === null) return [];
+    const text = lines.join('\n');
+    const read = readConsole(text).map(one => `${one.browser} ${one.code}${one.phase === null || one.phase === blockedAt ? '' : ` at the ${one.phase}`}`);
+    return read.join() === `${engine.name} ${codeAsRead(engine.name, code, message)}` ? [] : [`${name}: ${text}\n  is read as ${read.join() || 'nothing'}, not ${code} at the ${blockedAt}`];
+  });
+  assert.equal(misread.length, 0, `${misread.length} of ${named.length} messages are misread:\n${misread.slice(0, 20).join('\n')}`);
+}
+
+/** The code that a printed message is read back with. WebKit has one text for two faults, and tells scripts nothing where its console stays empty. */
+export function codeAsRead(engine: EngineName, code: string, message: string): string {
+  if (engine !== 'webkit') return code;
+  return message === 'TypeError: Load failed' ? 'no-reason' : code === 'missing-allow-origin' || code === 'origin-mismatch' ? 'origin-not-allowed' : code;
 }
 
 interface Row { allowed: boolean; exposed: readonly string[] | null; asked: string[] | undefined; code: string | null; message: string | null }

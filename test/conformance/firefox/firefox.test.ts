@@ -55,8 +55,9 @@ describe('conformance: Firefox', function () {
     return results.map(({ exposed, error }, i) => {
       if (exposed) return { exposed, code: null, message: null };
       const key = /\/x\/[\w-]+/.exec(requests[i]?.url ?? '')?.[0] ?? '';
-      const message = messages.find(([, text]) => new RegExp(`${key}\\b(?!-)`).test(text));
-      return { exposed, code: message?.[0].replace(/\d+$/, '') ?? null, message: message?.[1] ?? error };
+      const own = messages.filter(([, text]) => new RegExp(`${key}\\b(?!-)`).test(text));
+      const [message] = own;
+      return { exposed, code: message?.[0].replace(/\d+$/, '') ?? null, message: message?.[1] ?? error, ...message && { lines: [...own.map(([, text]) => text), error ?? ''] } };
     });
   }
 });

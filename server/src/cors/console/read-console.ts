@@ -20,7 +20,7 @@ const MOST = 500;
 export function readConsole(text: string): ConsoleMessage[] {
   const clean = text.slice(0, LONGEST).replace(/\r\n?/g, '\n').replace(/[\u200B\u2060\uFEFF]/g, '').replace(/\u00A0/g, ' ');
   const found = disjoint([...chromiumMessages(clean), ...firefoxMessages(clean), ...webkitMessages(clean), ...lookAlikeMessages(clean)]);
-  const told = found.filter(one => !isCompanion(one));
+  const told = found.filter((one, i) => !isCompanion(one) && !isSameRedirect(found[i - 1], one));
   const companions = found.filter(isCompanion);
   const completed = told.map((one, i) => complete(one, companions, clean, told[i + 1]));
   // Where nothing else is said, what says little is all there is.
@@ -46,6 +46,11 @@ function isCompanion({ code }: ConsoleMessage): boolean {
   return code === 'no-reason' || code === 'CORSDidNotSucceed' || code === 'access-control-checks' || /^net::ERR_(?:FAILED|INVALID_REDIRECT)$/.test(code);
 }
 
+/** Firefox says of a redirected preflight that it did not succeed as well (measured on 153). */
+function isSameRedirect(before: ConsoleMessage | undefined, { code, url }: ConsoleMessage): boolean {
+  return code === 'CORSPreflightDidNotSucceed' && before?.code === 'CORSExternalRedirectNotAllowed' && before.url === url;
+}
+
 /** A companion stands for itself when no message is about its request; one that names no request, when nothing else is said. */
 function isLeft(companion: ConsoleMessage, told: readonly ConsoleMessage[], companions: readonly ConsoleMessage[]): boolean {
   const browser = told.filter(one => one.browser === companion.browser || companion.browser === 'unknown' || one.browser === 'unknown');
@@ -61,8 +66,8 @@ function sameUrl(a: string, b: string | null): boolean {
 function complete(told: FoundMessage, companions: readonly FoundMessage[], text: string, next: FoundMessage | undefined): FoundMessage {
   const own = companions.filter(one => one.browser === told.browser && (one.url !== null && (sameUrl(one.url, told.url) || sameUrl(one.url, told.redirectedFrom))));
   const network = own.find(({ code }) => code.startsWith('net::'));
-  // Firefox says so right behind the reason when it was the preflight that failed (measured on 153).
-  const isPreflight = told.browser === 'firefox' && told.phase === null && told.notCors === null && own.some(one => one.code === 'CORSDidNotSucceed' && one.start >= told.end && (!next || one.start < next.start) && /^[^]{0,200}$/.test(text.slice(told.end, one.start)));
+  // Firefox says so right behind the reason when it was the preflight that failed, or a redirect (measured on 153); the status tells the two apart.
+  const isPreflight = told.code === 'CORSMissingAllowOrigin' && told.status !== null && Math.trunc(told.status / 100) !== 3 && own.some(one => one.code === 'CORSDidNotSucceed' && one.start >= told.end && (!next || one.start < next.start) && /^[^]{0,200}$/.test(text.slice(told.end, one.start)));
   // Copied in another order: the line that names the URL belongs to the only reason that has none.
   const loose = told.browser === 'webkit' && told.url === null ? companions.filter(({ code, url }) => code === 'access-control-checks' && url !== null) : [];
   const [line] = loose.length === 1 ? loose : [];

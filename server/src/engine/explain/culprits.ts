@@ -13,6 +13,7 @@ import { afterEdits } from './after-edits';
 import type { Agreement } from './agreement';
 import { agreementOf } from './agreement';
 import { guiltyPlaces } from './guilty-places';
+import { knowsPath } from './known-path';
 import { letIn } from './let-in';
 import { likelyRules } from './likely-rules';
 import type { Possibility } from './page-requests';
@@ -40,6 +41,8 @@ export interface Culprit {
   readonly finding?: Finding;
   /** The subject it belongs to: `server api.example.com`, `app`. */
   readonly subject: string;
+  /** The subject has a route for the path in the message, or a host that it names. */
+  readonly named: boolean;
   /** The lower, the likelier, among those of the same certainty. */
   readonly rank: number;
 }
@@ -81,7 +84,8 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
   const hits = hitsOf(linted, inquiry, message);
   const [best] = hits;
   if (!best) return [];
-  const shared = { subject: inquiry.subject.name };
+  const { rank } = best;
+  const shared = { subject: inquiry.subject.name, named: knowsPath(inquiry.subject, best.possibility.page.path) || hostRank(inquiry.subject, message.url) < 0, rank };
   const found: Culprit[] = [];
   const about = responsiblePlaces(inquiry, hits.filter(one => one.certainty === best.certainty).map(({ outcome }) => outcome));
   const findings = findingsOf(linted, inquiry, likelyRules(message));
@@ -89,7 +93,7 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
     const fixes = remedies.fixesOf(finding);
     const cured = fixes.some(fix => isCured(linted, inquiry, fix, best.possibility, message));
     if (!cured && !isAbout(about, finding)) continue;
-    found.push({ ...shared, rule: finding.rule, message: finding.message, at: finding.at, certainty: cured ? best.certainty : weaker(best.certainty), fixes, cured, finding, rank: best.rank });
+    found.push({ ...shared, rule: finding.rule, message: finding.message, at: finding.at, certainty: cured ? best.certainty : weaker(best.certainty), fixes, cured, finding });
   }
   // Where a name is misspelled, what seems to be missing is there.
   if (found.some(({ cured }) => cured)) return found.filter(({ cured }) => cured).sort((a, b) => Number(b.rule === MISSPELLED) - Number(a.rule === MISSPELLED));
@@ -102,10 +106,11 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
     if (known >= 0) found[known] = { ...(found[known] as Culprit), certainty: best.certainty };
     else {
       const fix = lists && letIn(linted, inquiry, best.possibility, lists, message);
-      found.push({ ...shared, rule: undefined, message: says, at, certainty: best.certainty, fixes: fix ? [fix] : [], cured: fix !== undefined, rank: best.rank });
+      found.push({ ...shared, rule: undefined, message: says, at, certainty: best.certainty, fixes: fix ? [fix] : [], cured: fix !== undefined });
     }
   }
-  return found;
+  // Where something is known to help, nothing else is to blame.
+  return found.some(({ cured }) => cured) ? found.filter(({ cured }) => cured) : found;
 }
 
 /** The requests whose outcome gives the message, the surest first. */
@@ -128,25 +133,28 @@ function hitsOf({ background }: Linted, inquiry: Inquiry, message: ConsoleMessag
 export const CERTAINTIES: readonly Certainty[] = ['certain', 'likely', 'possible'];
 
 function sureness({ subject }: Inquiry, { page, originKnown, pathKnown }: Possibility, { response }: FetchOutcome, agreement: Hit['agreement'], always: boolean, { url }: ConsoleMessage): { certainty: Certainty; rank: number } {
-  const path = page.path.replace(/[?#].*$/, '');
-  const named = subject.routes.some(route => route.path === path || route.pattern === path);
+  const named = knowsPath(subject, page.path);
   const reached = response !== null && response.outcome !== 'no-route' && response.outcome !== 'passed-on';
-  const host = hostRank(subject.adapter === 'nginx' ? subject.name : '', url);
+  const host = hostRank(subject, url);
   const rank = (reached ? 0 : 8) + (named ? 0 : 2) + (KINDS.indexOf(subject.kind) + 1) + host + (always ? 0 : 1);
   if (agreement === 'cause' || !reached) return { certainty: 'possible', rank };
   const open = response.open || response.outcome === 'unanswered';
-  return { certainty: always && originKnown && pathKnown && url !== null && host < 16 && !open && (named || subject.kind === 'server') ? 'certain' : 'likely', rank };
+  return { certainty: always && originKnown && pathKnown && url !== null && host < ELSEWHERE && !open && (named || subject.kind === 'server') ? 'certain' : 'likely', rank };
 }
 
 const KINDS: readonly string[] = ['server', 'group', 'handler'];
 
-/** A server block that names its host is asked less likely for another host; `server _` and the like name none. */
-function hostRank(name: string, url: string | null): number {
-  const host = /^server ((?:[\w-]+\.)+[a-z]{2,})$/i.exec(name)?.[1]?.toLowerCase();
+/** A server block of nginx that names its host is the one for it, and asked less likely for another; `server _` and the like name none. */
+function hostRank({ adapter, name }: Inquiry['subject'], url: string | null): number {
+  const host = adapter === 'nginx' ? /^server ((?:[\w-]+\.)+[a-z]{2,})$/i.exec(name)?.[1]?.toLowerCase() : undefined;
   const asked = /^https?:\/\/([^/:?#]+)/i.exec(url ?? '')?.[1]?.toLowerCase();
-  if (host === undefined || asked === undefined || host === asked) return 0;
-  return /^(?:localhost|\d+\.\d+\.\d+\.\d+)$|\.localhost$/.test(asked) ? 1 : 16;
+  if (host === undefined || asked === undefined) return 0;
+  if (host === asked) return -1;
+  return /^(?:localhost|\d+\.\d+\.\d+\.\d+)$|\.localhost$/.test(asked) ? 1 : ELSEWHERE;
 }
+
+/** More than anything else counts. */
+const ELSEWHERE = 16;
 
 function weaker(certainty: Certainty): Certainty {
   return certainty === 'certain' ? 'likely' : 'possible';
@@ -175,7 +183,7 @@ function isCured(linted: Linted, inquiry: Inquiry, fix: Fix, { page, base }: Pos
 function byRuleAlone({ findings }: Linted, message: ConsoleMessage, remedies: Remedies): Culprit[] {
   const likely = likelyRules(message);
   return findings.filter(({ rule }) => likely.includes(rule))
-    .map(finding => ({ rule: finding.rule, message: finding.message, at: finding.at, certainty: 'possible', fixes: remedies.fixesOf(finding), cured: false, finding, subject: '', rank: 20 + likely.indexOf(finding.rule) }));
+    .map(finding => ({ rule: finding.rule, message: finding.message, at: finding.at, certainty: 'possible', fixes: remedies.fixesOf(finding), cured: false, finding, subject: '', named: true, rank: 20 + likely.indexOf(finding.rule) }));
 }
 
 /** Header lines that nobody is known to send: those that hold the value in the message. */
@@ -184,5 +192,5 @@ function byValue({ subject, circles }: Inquiry, { value, header: _, ...message }
   const [circle] = circles;
   const answers = circle ? subject.ask({ method: 'GET', path: circle.sample.path, origin: message.origin ?? undefined, headers: [], cookies: false, mishap: 'none' }).answers : [];
   const lines = new Map(answers.flatMap(({ headers }) => headers).filter(line => line.value === value).map(line => [placeKey(line.at), line]));
-  return [...lines.values()].map(({ name, at }) => ({ rule: undefined, message: `${name} has the value of the message here.`, at, certainty: 'likely', fixes: [], cured: false, subject: subject.name, rank: 12 }));
+  return [...lines.values()].map(({ name, at }) => ({ rule: undefined, message: `${name} has the value of the message here.`, at, certainty: 'likely', fixes: [], cured: false, subject: subject.name, named: true, rank: 12 }));
 }

@@ -23,7 +23,8 @@ export interface Guilty {
 export function guiltyPlaces(inquiry: Inquiry, { page, originKnown }: Possibility, { preflight, response, blockedAt }: FetchOutcome, message: ConsoleMessage): readonly Guilty[] {
   const answer = blockedAt === 'preflight' ? preflight : response;
   if (!answer) return [];
-  const asked = blockedAt === 'preflight' ? `the preflight (OPTIONS ${page.path})` : `${page.method} ${page.path}`;
+  const asked = blockedAt === 'preflight' ? `the preflight (OPTIONS ${page.path})` : message.method === null ? `a request for ${page.path}` : `${page.method} ${page.path}`;
+  const method = message.method ?? 'the method of the request';
   const allowOrigin = linesOf(answer, 'Access-Control-Allow-Origin');
   const lineOf = (name: string, when: (line: HeaderLine) => string, absent: string): readonly Guilty[] => {
     const lines = linesOf(answer, name);
@@ -38,7 +39,7 @@ export function guiltyPlaces(inquiry: Inquiry, { page, originKnown }: Possibilit
     case 'wildcard': return allowOrigin.map(line => ({ at: line.at, says: '`*` is sent here, and requests with credentials need the origin itself.' }));
     case 'credentials': return linesOf(answer, 'Access-Control-Allow-Credentials').length === 0 && switchedOff(inquiry, allowOrigin) || lineOf('Access-Control-Allow-Credentials', line => `Access-Control-Allow-Credentials is ${line.value === undefined ? 'not' : `\`${line.value}\`, not`} exactly \`true\` here.`, 'Access-Control-Allow-Credentials: true is not sent here.');
     case 'preflight-status': case 'preflight-redirect': return [{ at: answer.exit ?? endOf(inquiry, page, answer), says: `${capital(asked)} is answered with ${answer.status === undefined ? 'a status that browsers refuse' : `status ${answer.status}`} here.` }];
-    case 'method': case 'method-list': return lineOf('Access-Control-Allow-Methods', line => familyOf(message) === 'method' ? `${page.method} is not in this list: \`${line.value ?? ''}\`.` : `This is no list of methods separated by commas: \`${line.value ?? ''}\`.`, `Access-Control-Allow-Methods is not sent, so ${page.method} is not allowed.`);
+    case 'method': case 'method-list': return lineOf('Access-Control-Allow-Methods', line => familyOf(message) === 'method' ? `${capital(method)} is not in this list: \`${line.value ?? ''}\`.` : `This is no list of methods separated by commas: \`${line.value ?? ''}\`.`, `Access-Control-Allow-Methods is not sent, so ${method} is not allowed.`);
     case 'header': case 'header-list': return lineOf('Access-Control-Allow-Headers', line => familyOf(message) === 'header' ? `${message.header ?? 'the header'} is not in this list: \`${line.value ?? ''}\`.` : `This is no list of header names separated by commas: \`${line.value ?? ''}\`.`, `Access-Control-Allow-Headers is not sent, so ${message.header ?? 'no header'} is ${message.header === null ? '' : 'not '}allowed.`);
     case 'redirect-credentials': case 'scheme': return linesOf(answer, 'Location').map(line => ({ at: line.at, says: 'It is redirected from here.' }));
     default: return [];

@@ -41,7 +41,7 @@ const MISSING_AT_RESPONSE = ['cors-after-routes', 'error-response-without-cors',
 /** CORS is there, and this origin is not let in; or what was meant as CORS is none. */
 const NOT_LET_IN = [
   'origin-trailing-slash', 'origin-with-path', 'origin-missing-scheme', 'origin-malformed', 'multiple-origins-in-one-value', 'star-in-list-never-matches', 'wildcard-pattern-literal', 'stateful-origin-regex', 'localhost-alias-missing',
-  'env-origin-undefined', 'origin-callback-misuse', 'unknown-cors-option', 'misspelled-cors-header', 'cors-header-in-request', 'cors-meta-tag', 'conflicting-cors-registrations', 'missing-vary-origin', 'intent-mismatch',
+  'env-origin-undefined', 'origin-callback-misuse', 'unknown-cors-option', 'misspelled-cors-header', 'cors-header-in-request', 'cors-meta-tag', 'conflicting-cors-registrations', 'intent-mismatch', 'missing-vary-origin',
 ];
 
 const OF_FAMILY: Readonly<Partial<Record<Family, readonly string[]>>> = {
