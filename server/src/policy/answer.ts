@@ -72,6 +72,8 @@ export interface HeaderLine {
 export interface SetCookie extends Cookie {
   /** The object with its attributes, or the call where there is none. */
   readonly options?: Place;
+  /** A library sends it when there is something to keep (a session): this answer need not be one that does. */
+  readonly perhaps?: boolean;
 }
 
 /** What a subject answers to one request on one path through the program. */

@@ -37,7 +37,7 @@ export const credentialsNotEnabled: Rule = {
       const key = placeKey(origin.at);
       if (answer.open || allowsCredentials(answer) !== false || linesOf(answer, ALLOW_CREDENTIALS).length > 0) allowing.add(key);
       if (answer.developmentOnly || answer.unseenGuard || isRedirect(answer)) continue;
-      const cookies = linesOf(answer, 'Set-Cookie').filter(line => isLogin(cookieIn(line)));
+      const cookies = linesOf(answer, 'Set-Cookie').filter(line => line.cookie?.perhaps !== true && isLogin(cookieIn(line)));
       if (cookies.length === 0) continue;
       const known = found.get(key);
       if (known) known.cookies.push(...cookies);

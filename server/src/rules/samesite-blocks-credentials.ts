@@ -27,7 +27,7 @@ export const samesiteBlocksCredentials: Rule = {
     'Cookies that are removed, and what exists in development only.',
     'Where the name does not say that the cookie is a login, or the attribute is written out (it may be meant), it is information only.',
   ],
-  sources: ['RFC 6265bis, "Same-site" and "Cross-site" requests', 'HTML standard, "site"', 'adamchainz/django-cors-headers#344', 'whatwg/fetch#769', 'Measured in Chromium, and on `res.cookie` of Express 4.22 and 5.3'],
+  sources: ['RFC 6265bis, "Same-site" and "Cross-site" requests', 'HTML standard, "site"', 'adamchainz/django-cors-headers#344', 'whatwg/fetch#769', 'Measured in Chromium, on `res.cookie` of Express 4.22 and 5.3, and on express-session 1.19 and cookie-session 2.1'],
   *check(inquiry) {
     const [first, second] = sites(inquiry);
     if (first === undefined || second === undefined) return;

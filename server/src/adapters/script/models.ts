@@ -3,6 +3,7 @@ import type { Machine } from '../../program/machine';
 import type { Value } from '../../program/value';
 import type { Models } from '../../world/program';
 import { bodyParserModule, connectModule, expressModule, jsonServerModule, routerModule, serveStaticModule } from './express';
+import { cookieSessionModule, expressSessionModule } from './express/session';
 import { helmetModule } from './helmet';
 import { nestModule } from './nest';
 import { corsModule } from './npm-cors';
@@ -26,6 +27,8 @@ const externals: Readonly<Record<string, (machine: Machine) => Value>> = {
   'json-server': jsonServerModule,
   '@nestjs/core': nestModule,
   helmet: helmetModule,
+  'express-session': expressSessionModule,
+  'cookie-session': cookieSessionModule,
   http: nodeHttpModule,
   https: nodeHttpsModule,
   http2: nodeHttpModule,
