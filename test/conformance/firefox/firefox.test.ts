@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { firefox as engine } from '../../../server/src/cors/firefox';
 import type { FetchRequest } from '../../../server/src/cors/fetch-request';
 import type { Observed } from '../browsers/compare';
@@ -9,7 +7,7 @@ import { chosenExchanges, generatedExchanges, opaqueExchanges, PAGE } from '../b
 import type { WireServer } from '../browsers/wire-server';
 import { startWireServer } from '../browsers/wire-server';
 import type { Firefox } from './marionette';
-import { startFirefox } from './marionette';
+import { CORS_MESSAGES, findFirefox, startFirefox } from './marionette';
 
 /** What we say must be what Firefox does: verdict, code, console text, preflight sent, headers a script sees. */
 describe('conformance: Firefox', function () {
@@ -77,16 +75,3 @@ const RUN_FETCHES = `
     }
     done(results);
   })();`;
-
-const CORS_MESSAGES = `
-  return Services.console.getMessageArray().flatMap(m => {
-    if (!(m instanceof Ci.nsIScriptError) || !m.category.startsWith('CORS') || m.flags & Ci.nsIScriptError.warningFlag) return [];
-    return [[m.category, m.errorMessage]];
-  });`;
-
-function findFirefox(): string {
-  const dirs = (process.env['PATH'] ?? '').split(path.delimiter);
-  const found = ['firefox-esr', 'firefox'].flatMap(name => dirs.map(dir => path.join(dir, name))).find(file => fs.existsSync(file));
-  if (found === undefined) throw new Error('no Firefox found: install it (Debian: apt-get install firefox-esr)');
-  return found;
-}

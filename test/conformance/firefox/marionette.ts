@@ -15,10 +15,10 @@ export interface Firefox {
   close(): Promise<void>;
 }
 
-/** Starts Firefox with an empty profile; the named hosts are this machine, their port 80 is `port`. */
-export async function startFirefox(program: string, port: number, hosts: readonly string[]): Promise<Firefox> {
+/** Starts Firefox with an empty profile; the named hosts are this machine, their port 80 is `port`, and their port 443 `secure`. It takes any certificate. */
+export async function startFirefox(program: string, port: number, hosts: readonly string[], secure = 0): Promise<Firefox> {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'corslint-firefox-'));
-  fs.writeFileSync(path.join(profile, 'user.js'), preferences(port, hosts).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
+  fs.writeFileSync(path.join(profile, 'user.js'), preferences(port, hosts, secure).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
   const child = spawn(program, ['--headless', '--no-remote', '--marionette', '--remote-allow-system-access', '--profile', profile], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, HOME: profile, LANG: 'en_US.UTF-8' } });
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
   const stop = async (): Promise<void> => {
@@ -28,7 +28,7 @@ export async function startFirefox(program: string, port: number, hosts: readonl
   };
   try {
     const connection = await connect(await portOf(child.stdout));
-    const session = await connection.send('WebDriver:NewSession', {}) as { capabilities: { browserVersion: string } };
+    const session = await connection.send('WebDriver:NewSession', { acceptInsecureCerts: true }) as { capabilities: { browserVersion: string } };
     await connection.send('WebDriver:SetTimeouts', { script: 120_000, pageLoad: 30_000 });
     const run = async (context: string, command: string, script: string, args: unknown[]): Promise<unknown> => {
       await connection.send('Marionette:SetContext', { value: context });
@@ -53,10 +53,25 @@ export async function startFirefox(program: string, port: number, hosts: readonl
   }
 }
 
-function preferences(port: number, hosts: readonly string[]): [string, string | number | boolean][] {
+/** Where Firefox is; throws where it is not. */
+export function findFirefox(): string {
+  const dirs = (process.env['PATH'] ?? '').split(path.delimiter);
+  const found = ['firefox-esr', 'firefox'].flatMap(name => dirs.map(dir => path.join(dir, name))).find(file => fs.existsSync(file));
+  if (found === undefined) throw new Error('no Firefox found: install it (Debian: apt-get install firefox-esr)');
+  return found;
+}
+
+/** For `inBrowser`: category and text of each error about CORS since the console was reset. The console service keeps 250 messages. */
+export const CORS_MESSAGES = `
+  return Services.console.getMessageArray().flatMap(m => {
+    if (!(m instanceof Ci.nsIScriptError) || !m.category.startsWith('CORS') || m.flags & Ci.nsIScriptError.warningFlag) return [];
+    return [[m.category, m.errorMessage]];
+  });`;
+
+function preferences(port: number, hosts: readonly string[], secure: number): [string, string | number | boolean][] {
   return [
     ['marionette.port', 0],
-    ['network.socket.forcePort', `80=${port}`],
+    ['network.socket.forcePort', `80=${port}${secure === 0 ? '' : `;443=${secure}`}`],
     ['network.dns.localDomains', hosts.join(',')],
     ['network.lna.enabled', false],
     ['network.lna.blocking', false],

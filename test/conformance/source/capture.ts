@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import type { PageRequest } from '../../../server/src/engine/ask';
 import type { Fixture } from '../../harness/fixture';
 import type { Twin } from '../../harness/twin';
@@ -7,7 +6,7 @@ import type { Served } from './serve';
 import { serve } from './serve';
 import type { Wanted } from './serve-twin';
 import { serveTwin } from './serve-twin';
-import { visit } from './visit';
+import type { Seen, Sent } from './visit';
 
 /** A server with a fault that stops requests, the same server without it, and a request that tells them apart. */
 export interface Pair extends Pick<Wanted, 'handler' | 'index' | 'servers'> {
@@ -35,8 +34,8 @@ export interface Capture {
   readonly unfit: readonly string[];
 }
 
-/** Runs both servers of each pair and sends the request from a page to both. */
-export async function capture(front: Front, page: Page, pairs: readonly Pair[]): Promise<Capture> {
+/** Runs both servers of each pair and sends the request from a page to both. `visit`: how a browser does that. */
+export async function capture(front: Front, visit: (sent: readonly Sent[]) => Promise<Seen[]>, pairs: readonly Pair[]): Promise<Capture> {
   const running: Served[] = [];
   const captured: Captured[] = [];
   const harmless: string[] = [];
@@ -58,8 +57,7 @@ export async function capture(front: Front, page: Page, pairs: readonly Pair[]):
       if (why === undefined) asked.push({ pair, hosts });
       else unfit.push(`${pair.name}: ${why}`);
     }
-    await page.context().addCookies(asked.flatMap(({ hosts }) => hosts).map(domain => ({ name: 'a', value: 'b', domain, path: '/', secure: true, sameSite: 'None' as const })));
-    const seen = await visit(page, asked.flatMap(({ pair: { request }, hosts }) => hosts.map(host => ({ host, request }))));
+    const seen = await visit(asked.flatMap(({ pair: { request }, hosts }) => hosts.map(host => ({ host, request }))));
     for (const [i, { pair }] of asked.entries()) {
       const [bad, right] = [seen[2 * i], seen[2 * i + 1]];
       if (!right?.allowed) unfit.push(`${pair.name}: without the fault it is blocked as well: ${right?.lines.join(' | ')}`);

@@ -7,9 +7,21 @@ import type { Explained } from '../../../server/src/workspace/explain';
 import { explainConsole } from '../../../server/src/workspace/explain';
 import { openPaths } from '../../../server/src/workspace/open-paths';
 import type { Fixture } from '../../harness/fixture';
+import type { Captured } from './capture';
+
+/** The consoles for which another line is named first than the faulty one, or none: by name, what they said and what is named. */
+export function astray(captured: readonly Captured[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(captured.flatMap(({ name, fixture, text, marked }): [string, string][] => {
+    const { explained, lines } = explainedLines(fixture, text);
+    const [first] = lines;
+    if (first && marked.some(({ file, line }) => file === first.file && line === first.line)) return [];
+    const named = lines.map(({ file, line, rule, certainty }) => `${file}:${line} ${rule ?? '-'} (${certainty})`).join(', ') || explained.map(({ cause }) => cause).join(' ');
+    return [[name, `${text}\n  to blame: ${marked.map(({ file, line }) => `${file}:${line}`).join(', ')}\n  named: ${named}`]];
+  }));
+}
 
 /** A line that is named for a message: the file as the fixture calls it, the line from 1. */
-export interface NamedLine {
+interface NamedLine {
   readonly file: string;
   readonly line: number;
   readonly rule: string | undefined;
@@ -18,7 +30,7 @@ export interface NamedLine {
 }
 
 /** What `corslint explain` says of a console where the fixture's files are the workspace: the lines it names, likeliest first. */
-export function explainedLines(fixture: Fixture, text: string): { readonly explained: readonly Explained[]; readonly lines: readonly NamedLine[] } {
+function explainedLines(fixture: Fixture, text: string): { readonly explained: readonly Explained[]; readonly lines: readonly NamedLine[] } {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'corslint-explained-')));
   try {
     write(folder, fixture);

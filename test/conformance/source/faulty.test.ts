@@ -4,26 +4,17 @@ import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../chromium/page';
 import type { Capture } from './capture';
 import { capture } from './capture';
-import { explainedLines } from './explained';
+import { astray } from './explained';
 import { faultyServers } from './faulty';
 import type { Front } from './front';
 import { startFront } from './front';
-import { mutants } from './mutants';
+import { MISSED, mutants } from './mutants';
+import type { Seen, Sent } from './visit';
+import { visit } from './visit';
 
 /** Servers that do not run, and why: their fault is met before any browser. */
 const UNFIT: Readonly<Record<string, string>> = {
   'express5-star-path/express5-by-hand.js': 'stops at its start: TypeError: Missing parameter name at index 2: /*; visit https://git.new/pathToRegexpError for info',
-};
-
-/** Consoles that lead to another line first, and why. */
-const MISSED: Readonly<Record<string, string>> = {
-  'express4-cors-callback: other host, line 6': 'the list as a whole is named, which begins a line above: which of its hosts was meant is not to be seen',
-  'nginx: other host, line 3': 'the map as a whole is named, which begins two lines above',
-  'node-http: preflights are answered with 404, line 14': 'named is the next line, which ends the answer: where its status is written is not kept',
-  'node-http: preflights are answered with 405, line 14': 'as with 404',
-  'connect: preflights are answered with 404, line 11': 'as in node-http',
-  'connect: preflights are answered with 405, line 11': 'as in node-http',
-  'node-http: values are added to, line 7': 'there is no such method, and the program dies: a connection that is closed without a word is taken for a server that is down',
 };
 
 describe('faulty servers in a browser', function () {
@@ -47,8 +38,14 @@ describe('faulty servers in a browser', function () {
     await front.close();
   });
 
+  /** As a visitor whom every server has given a cookie. */
+  const visitSignedIn = async (sent: readonly Sent[]): Promise<Seen[]> => {
+    await page.context().addCookies(sent.map(({ host: domain }) => ({ name: 'a', value: 'b', domain, path: '/', secure: true, sameSite: 'None' as const })));
+    return visit(page, sent);
+  };
+
   it('fixtures of broken requests are blocked, their mended twins are not', async () => {
-    fixtures = await capture(front, page, faultyServers(1));
+    fixtures = await capture(front, visitSignedIn, faultyServers(1));
     const rules = new Set(fixtures.captured.map(({ name }) => name.replace(/\/.*/, '')));
     console.log(`      ${fixtures.captured.length} servers with faults of ${rules.size} rules`);
     assert.deepEqual(fixtures.unfit, Object.entries(UNFIT).map(([name, reason]) => `${name}: ${reason}`));
@@ -57,7 +54,7 @@ describe('faulty servers in a browser', function () {
   });
 
   it('right servers with one line broken are blocked', async () => {
-    broken = await capture(front, page, mutants());
+    broken = await capture(front, visitSignedIn, mutants());
     console.log(`      ${broken.captured.length} broken lines that stop the request; ${broken.harmless.length} that do not: ${broken.harmless.join('; ')}`);
     assert.deepEqual(broken.unfit, []);
     assert.ok(broken.captured.length >= 60, `${broken.captured.length}`);
@@ -66,14 +63,7 @@ describe('faulty servers in a browser', function () {
   for (const [title, of] of [['marked', () => fixtures], ['broken', () => broken]] as const) {
     it(`what Chromium printed leads to the ${title} line first`, () => {
       const { captured } = of();
-      const missed: Record<string, string> = {};
-      for (const { name, fixture, text, marked } of captured) {
-        const { explained, lines } = explainedLines(fixture, text);
-        const [first] = lines;
-        if (first && marked.some(({ file, line }) => file === first.file && line === first.line)) continue;
-        const named = lines.map(({ file, line, rule, certainty }) => `${file}:${line} ${rule ?? '-'} (${certainty})`).join(', ') || explained.map(({ cause }) => cause).join(' ');
-        missed[name] = `${text}\n  to blame: ${marked.map(({ file, line }) => `${file}:${line}`).join(', ')}\n  named: ${named}`;
-      }
+      const missed = astray(captured);
       const found = captured.length - Object.keys(missed).length;
       console.log(`      ${found} of ${captured.length} consoles lead to the faulty line first`);
       assert.deepEqual(Object.keys(MISSED).filter(name => captured.some(one => one.name === name) && !(name in missed)), [], 'these are found by now');

@@ -7,6 +7,9 @@ import { selfSigned } from './certificate';
 
 /** What a browser finds behind every name: it takes TLS off, as a load balancer does, and hands the bytes as they are to the server of that name. */
 export interface Front {
+  /** Of 127.0.0.1: where https is answered, and where http. */
+  readonly secure: number;
+  readonly plain: number;
   /** The rules that lead Chromium here, whatever the host and port of a URL. */
   readonly rules: string;
   /** From now on the host is the server at that port of 127.0.0.1. */
@@ -44,6 +47,7 @@ export async function startFront(): Promise<Front> {
   secure.on('tlsClientError', (_error, socket) => socket.destroy());
   await Promise.all(servers.map(server => once(server.listen(0, '127.0.0.1'), 'listening')));
   return {
+    secure: portOf(secure), plain: portOf(plain),
     rules: `MAP *:443 127.0.0.1:${portOf(secure)}, MAP * 127.0.0.1:${portOf(plain)}`,
     lead: (host, port) => void ports.set(host, port),
     close: async () => {
