@@ -78,7 +78,7 @@ export function chromiumMessages(text: string): FoundMessage[] {
       if (read) found.push({ ...message({ browser: 'chromium' }), ...read, start: lead });
     }
   }
-  return [...found, ...refusals(text)].sort((a, b) => a.start - b.start);
+  return [...found, ...refusals(text), ...tooltips(text)].sort((a, b) => a.start - b.start);
 }
 
 /** What asked, as today's messages call it. */
@@ -139,6 +139,15 @@ function refusals(text: string): FoundMessage[] {
   return found;
 }
 
+/** What the Network panel shows beside a request (networkLogView of Chrome's DevTools): the code and nothing else. */
+function tooltips(text: string): FoundMessage[] {
+  return [...text.matchAll(TOOLTIP)].map(match => {
+    const { code = '' } = placesOf(match);
+    return { ...message({ browser: 'chromium', code, phase: phaseOf(code), notCors: LOCAL_NETWORK.has(code) ? 'local-network' : null }), start: match.index, end: match.index + match[0].length };
+  });
+}
+
+const TOOLTIP = /Cross-Origin\s+Resource\s+Sharing\s+error:\s+(?<code>[A-Z]\w{5,60})/gi;
 const REFUSED = /(?:Uncaught\s+(?:\(in promise\)\s+)?)?TypeError:\s+Failed\s+to\s+execute\s+'fetch'\s+on\s+'\w+':\s+(?<why>[^\r\n]{0,4000})/g;
 const SCHEME = /Fetch\s+API\s+cannot\s+load\s+(?<url>\S{1,4000}?)\.\s+URL\s+scheme\s+"[^"\s]{1,60}"\s+is\s+not\s+supported\.?/g;
 /** String of 156: a page's own restriction, `mode: 'same-origin'`. */

@@ -2,7 +2,7 @@ import type { ConsoleMessage, NotCors } from '../../cors/console/read-console';
 import { isCorsResponseHeader } from '../../cors/header-name';
 import { familyOf } from './families';
 
-/** What a message means, each in plain words: one sentence, or null where there is nothing to say. */
+/** What a message means, in plain words; null where there is nothing to say. */
 export interface Meaning {
   readonly cause: string;
   /** What can be ruled out because of the order in which the browser looks. */
@@ -14,7 +14,8 @@ export interface Meaning {
 /** Tells what happened, what did not cause it, and what the message leaves open. */
 export function meaningOf(message: ConsoleMessage): Meaning {
   if (message.notCors !== null) return { cause: notCorsCause(message, message.notCors), notCause: NOT_THE_HEADERS[message.notCors], missing: null };
-  return { cause: causeOf(message), notCause: notCauseOf(message), missing: missingIn(message) };
+  const redirected = message.redirectedFrom === null ? '' : ` The browser came there by a redirect from ${message.redirectedFrom}.`;
+  return { cause: `${causeOf(message)}${redirected}`, notCause: notCauseOf(message), missing: missingIn(message) };
 }
 
 const ACAO = 'Access-Control-Allow-Origin';

@@ -34,9 +34,9 @@ export interface Culprit {
    * something was guessed or left open. `possible`: the same fault with other particulars, or at no route of that path.
    */
   readonly certainty: Certainty;
-  /** With one of these, the request of the message was tried again and the message was gone; the fixes of a finding, or the one that lets the origin in. */
+  /** The fixes of a finding, or the one that lets the origin in. */
   readonly fixes: readonly Fix[];
-  /** Whether one of the fixes was seen to make the message go away. */
+  /** The first of the fixes was seen to make the message go away. */
   readonly cured: boolean;
   readonly finding?: Finding;
   /** The subject it belongs to: `server api.example.com`, `app`. */
@@ -90,8 +90,10 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
   const about = responsiblePlaces(inquiry, hits.filter(one => one.certainty === best.certainty).map(({ outcome }) => outcome));
   const findings = findingsOf(linted, inquiry, likelyRules(message));
   for (const finding of findings.slice(0, TRIED)) {
-    const fixes = remedies.fixesOf(finding);
-    const cured = fixes.some(fix => isCured(linted, inquiry, fix, best.possibility, message));
+    const offered = remedies.fixesOf(finding);
+    const cure = offered.find(fix => isCured(linted, inquiry, fix, best.possibility, message));
+    const cured = cure !== undefined;
+    const fixes = cure ? [cure, ...offered.filter(fix => fix !== cure)] : offered;
     if (!cured && !isAbout(about, finding)) continue;
     found.push({ ...shared, rule: finding.rule, message: finding.message, at: finding.at, certainty: cured ? best.certainty : weaker(best.certainty), fixes, cured, finding });
   }
@@ -99,7 +101,7 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
   if (found.some(({ cured }) => cured)) return found.filter(({ cured }) => cured).sort((a, b) => Number(b.rule === MISSPELLED) - Number(a.rule === MISSPELLED));
   const whole = found[0]?.finding && remedies.correctionOf(found[0].finding);
   // Several faults that hide one another: no fix of one of them helps.
-  if (whole && isCured(linted, inquiry, whole, best.possibility, message)) return found.map(one => ({ ...one, certainty: best.certainty, fixes: [...one.fixes, whole], cured: true }));
+  if (whole && isCured(linted, inquiry, whole, best.possibility, message)) return found.map(one => ({ ...one, certainty: best.certainty, fixes: [whole, ...one.fixes], cured: true }));
   for (const { at, says, lists } of guiltyPlaces(inquiry, best.possibility, best.outcome, message)) {
     const known = found.findIndex(one => samePlace(one.at, at));
     // A rule says it better than we do.

@@ -35,6 +35,7 @@ Uncaught (in promise) TypeError: Failed to fetch
   ['Chrome, a font', "Access to Font at 'https://cdn.example/f.woff' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'https://app.example' is therefore not allowed access.", ['chromium MissingAllowOriginHeader phase=response url=https://cdn.example/f.woff origin=https://app.example kind=font']],
   ['Chrome, Issues panel', "Access blocked by CORS policy: Request header field x-a is not allowed by Access-Control-Allow-Headers in preflight response.", ['chromium HeaderDisallowedByPreflightResponse phase=preflight header=x-a']],
   ['Chrome, a reason that no version we know prints', "Access to fetch at 'https://a.example/' from origin 'https://b.example' has been blocked by CORS policy: The moon is full.", ['chromium unknown url=https://a.example/ origin=https://b.example kind=fetch']],
+  ['Chrome, Network panel', 'CORS error: Cross-Origin Resource Sharing error: PreflightMissingAllowOriginHeader', ['chromium PreflightMissingAllowOriginHeader phase=preflight']],
   ['Safari', `[Error] Origin http://localhost:3200 is not allowed by Access-Control-Allow-Origin. Status code: 200
 [Error] Fetch API cannot load http://127.0.0.1:3101/config due to access control checks.
 [Error] Failed to load resource: Origin http://localhost:3200 is not allowed by Access-Control-Allow-Origin. Status code: 200 (config, line 0)
