@@ -7,6 +7,7 @@ const DEFINED: ReadonlyMap<string, string> = new Map([
   ['CORS protocol and credentials', `${FETCH}cors-protocol-and-credentials`],
   ['CORS protocol and HTTP caches', `${FETCH}cors-protocol-and-http-caches`],
   ['Basic safe CORS protocol setup', `${FETCH}basic-safe-cors-protocol-setup`],
+  ['HTTP-network fetch', `${FETCH}concept-http-network-fetch`],
   ['CORS-preflight fetch', `${FETCH}cors-preflight-fetch`],
   ['CORS-safelisted request-header', `${FETCH}cors-safelisted-request-header`],
   ['CORS non-wildcard request-header name', `${FETCH}cors-non-wildcard-request-header-name`],
