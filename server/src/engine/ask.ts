@@ -69,12 +69,18 @@ function sumUp(subject: Asked['subject'], outcomes: readonly FetchOutcome[]): As
   const unknown = considered.find(({ verdict }) => verdict === 'unknown');
   const blocked = considered.find(({ verdict }) => verdict === 'blocked');
   const differ = considered.some(({ verdict }) => verdict !== likeliest.verdict);
-  if (!differ) return say(likeliest, likeliest.verdict, likeliest.why, []);
+  if (!differ) return say(likeliest, likeliest.verdict, whyAll(considered.map(({ why }) => why)), []);
   const depends = dependencesOf(considered);
   const verdicts = new Set(considered.map(({ verdict }) => verdict));
   if (!blocked || !verdicts.has('allowed')) return say(likeliest, 'unknown', unknown?.why ?? likeliest.why, depends);
   const decided = depends.find(({ verdict }) => verdict === 'blocked');
   return say(blocked, 'depends', `${decided && decided.on !== OTHERWISE ? `It is blocked when ${decided.on}` : 'It is blocked in some cases that we cannot tell apart'}: ${blocked.why}`, depends);
+}
+
+/** Outcomes with the same verdict may have it for different reasons: none of them is told as the only one. */
+function whyAll(reasons: readonly string[]): string {
+  const [first = '', ...others] = new Set(reasons);
+  return others.length === 0 ? first : [`It may have one of ${others.length + 1} reasons. ${first}`, ...others].join(' Or: ');
 }
 
 const OTHERWISE = 'otherwise';

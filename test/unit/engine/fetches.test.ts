@@ -49,6 +49,13 @@ describe('the ways a fetch may go', () => {
     assert.deepEqual(cases(ask(bySwitch)), ['allowed when o.cors', 'blocked when !o.cors']);
   });
 
+  it('where it is blocked for one of several reasons none is told as the only one', () => {
+    const either = `${express}exports.start = function (o) {\n  const app = express();\n  if (o.cors) app.use(cors({ origin: 'https://other.example' }));\n  app.put('/a', (q, r) => r.send('a'));\n  app.listen(3000);\n};\n`;
+    const { verdict, why } = ask(either);
+    assert.equal(verdict, 'blocked');
+    assert.match(why, /^It may have one of 2 reasons\. .*'https:\/\/other\.example' that is not equal.* Or: .*No 'Access-Control-Allow-Origin' header is present/);
+  });
+
   it('what is decided at each request is decided alike, where it is one fact', () => {
     const byFlag = `${express}const app = express();\napp.use((q, r, next) => settings.open ? cors()(q, r, next) : next());\napp.options('/a', (q, r) => r.sendStatus(204));\napp.put('/a', (q, r) => r.send('a'));\napp.listen(3000);\n`;
     assert.deepEqual(carried(fetches(byFlag)), ['cors cors', 'none none']);
