@@ -9,6 +9,9 @@ type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 const STYLES: Record<Certainty, 'red' | 'yellow' | 'gray'> = { certain: 'red', likely: 'yellow', possible: 'gray' };
 const BROWSERS: Record<ConsoleMessage['browser'], string> = { chromium: 'Chrome (or another Chromium)', firefox: 'Firefox', webkit: 'Safari (or another WebKit)', unknown: 'A browser' };
 
+/** Messages that a server without any CORS set-up gives. */
+const MISSING = /MissingAllowOrigin|origin-not-allowed/;
+
 /** One message for people: what was blocked, why, what it was not, and the lines it comes from with what mends them. `paths`: where was searched. */
 export function sayExplained({ message, cause, notCause, missing, rules, culprits }: Explained, locate: Locate, paths: readonly string[], colour: boolean): string {
   const paint: Paint = colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
@@ -16,7 +19,7 @@ export function sayExplained({ message, cause, notCause, missing, rules, culprit
   if (notCause !== null) lines.push(paint('gray', `  ${notCause}`));
   if (missing !== null) lines.push(paint('yellow', `  ${missing}`));
   if (culprits.length > 0) lines.push('', ...culprits.flatMap(one => sayCulprit(one, locate, paint)));
-  else if (message.notCors === null && rules.length > 0) lines.push('', `  No server found in ${paths.map(one => one === '.' ? 'this folder' : one).join(', ')} gives this message.`, paint('gray', `  Rules about it: ${rules.slice(0, 4).join(', ')}.`));
+  else if (message.notCors === null && rules.length > 0) lines.push('', `  No server found in ${paths.map(one => one === '.' ? 'this folder' : one).join(', ')} gives this message.${MISSING.test(message.code) ? ' Perhaps the one that was asked says nothing of CORS at all: only files that do are searched.' : ''}`, paint('gray', `  Rules about it: ${rules.slice(0, 4).join(', ')}.`));
   return `${lines.join('\n')}\n`;
 }
 

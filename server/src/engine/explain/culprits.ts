@@ -1,4 +1,6 @@
 import type { ConsoleMessage } from '../../cors/console/read-console';
+import { parseUrl } from '../../cors/origin';
+import { isPrivateHost } from '../../cors/private-host';
 import type { Finding } from '../../policy/finding';
 import type { Inquiry } from '../../policy/inquiry';
 import type { Place } from '../../text/place';
@@ -141,7 +143,7 @@ function sureness({ subject }: Inquiry, { page, originKnown, pathKnown }: Possib
   const rank = (reached ? 0 : 8) + (named ? 0 : 2) + (KINDS.indexOf(subject.kind) + 1) + host + (always ? 0 : 1);
   if (agreement === 'cause' || !reached) return { certainty: 'possible', rank };
   const open = response.open || response.outcome === 'unanswered';
-  return { certainty: always && originKnown && pathKnown && url !== null && host < ELSEWHERE && !open && (named || subject.kind === 'server') ? 'certain' : 'likely', rank };
+  return { certainty: always && originKnown && pathKnown && url !== null && host < ELSEWHERE && !open && (named || host < 0 || subject.kind === 'server' && isAtHome(url)) ? 'certain' : 'likely', rank };
 }
 
 const KINDS: readonly string[] = ['server', 'group', 'handler'];
@@ -153,6 +155,11 @@ function hostRank({ adapter, name }: Inquiry['subject'], url: string | null): nu
   if (host === undefined || asked === undefined) return 0;
   if (host === asked) return -1;
   return /^(?:localhost|\d+\.\d+\.\d+\.\d+)$|\.localhost$/.test(asked) ? 1 : ELSEWHERE;
+}
+
+/** A host of the developer's own: what listens there is likely to be in the workspace, whatever path it is asked. */
+function isAtHome(url: string): boolean {
+  return isPrivateHost(parseUrl(url)?.hostname ?? '');
 }
 
 /** More than anything else counts. */

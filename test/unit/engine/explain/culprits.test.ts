@@ -108,6 +108,13 @@ http.createServer((req, res) => {
     assert.deepEqual(told(linted, chrome('http://localhost:3000/a', "The 'Access-Control-Allow-Origin' header has a value 'https://elsewhere.example' that is not equal to the supplied origin.")).map(one => one.slice(0, 10)), ['possible 3'], 'another value: another server, or another version of this one');
   });
 
+  it('is not said for certain of a server that answers any path, when a host elsewhere was asked', () => {
+    const linted = lintText("const http = require('http');\nhttp.createServer((req, res) => {\n  res.setHeader('Access-Control-Allow-Origin', 'https://www.example.com');\n  res.end('x');\n}).listen(3000);\n");
+    const reason = "The 'Access-Control-Allow-Origin' header has a value 'https://www.example.com' that is not equal to the supplied origin.";
+    assert.deepEqual(culprits(linted, chrome('https://api.payments.example.com/v1/charges', reason)).map(({ certainty }) => certainty), ['likely']);
+    assert.deepEqual(culprits(linted, chrome('http://localhost:3000/v1/charges', reason)).map(({ certainty }) => certainty), ['certain']);
+  });
+
   it('is the guard that turns the preflight away', () => {
     const linted = lintText("const express = require('express');\nconst cors = require('cors');\nconst app = express();\napp.use((req, res, next) => req.headers.authorization ? next() : res.sendStatus(401));\napp.use(cors());\napp.put('/me', (req, res) => res.json({}));\napp.listen(3000);\n");
     const [first] = culprits(linted, chrome('http://localhost:3000/me', PREFLIGHT + MISSING));
