@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
 import { copying } from './copy';
+import { explainCommand } from './explain';
 import { learningCommands } from './learn';
 import { reportCommands } from './report';
 import { simulateCommand } from './simulate';
@@ -21,6 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     showStatus(running),
     reportCommands(running),
     copying(running),
+    explainCommand(running),
     learningCommands(context),
     simulateCommand(running, context.workspaceState),
     vscode.commands.registerCommand('corslint.restartServer', () => running.restart()),

@@ -18,7 +18,7 @@ describe('the extension in VS Code', () => {
   it('is active and has its commands', async () => {
     assert.equal(extension().isActive, true);
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.openGuide', 'corslint.openExample', 'corslint.simulateRequest', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
+    for (const name of ['corslint.showReport', 'corslint.refreshReport', 'corslint.exportReport', 'corslint.openGuide', 'corslint.openExample', 'corslint.simulateRequest', 'corslint.explainError', 'corslint.restartServer', 'corslint.showLog', 'corslint.openRulePage']) assert.ok(commands.includes(name), name);
   });
 
   it('shows a finding in an open file, with its rule, its page and its exact place', async () => {
@@ -76,6 +76,12 @@ describe('the extension in VS Code', () => {
       await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []) as unknown[]);
       assert.match(await vscode.env.clipboard.readText(), text);
     }
+  });
+
+  it('explains a browser error, and goes to the line it comes from', async () => {
+    const text = 'Access to fetch at \'http://localhost:3000/me\' from origin \'https://app.example.com\' has been blocked by CORS policy: The value of the \'Access-Control-Allow-Origin\' header in the response must not be the wildcard \'*\' when the request\'s credentials mode is \'include\'.';
+    void vscode.commands.executeCommand('corslint.explainError', text);
+    await eventually(() => vscode.window.activeTextEditor !== undefined && /\*/.test(vscode.window.activeTextEditor.document.getText(vscode.window.activeTextEditor.selection)), 'the selected star', vscode.window.onDidChangeTextEditorSelection);
   });
 
   it('offers fixes, and one of them mends the fault', async () => {

@@ -149,6 +149,44 @@ export interface SimulateTarget extends Partial<ServerName> {
 /** Command of the server (`workspace/executeCommand`): shows the web page given as its argument. */
 export type OpenPageCommand = 'corslint.openRulePage';
 
+/** Client → server request: what a browser's console messages mean, and which lines of the workspace they come from. Shows progress, can be cancelled. */
+export type ExplainMethod = 'corslint/explain';
+
+export interface ExplainParams {
+  /** One message or a whole console, as it was copied. */
+  readonly text: string;
+}
+
+export interface ExplainResult {
+  /** In the order of the text; empty when it holds no message that is known. */
+  readonly messages: readonly ExplainedMessage[];
+  /** How many files that speak of CORS were looked at. */
+  readonly files: number;
+}
+
+export interface ExplainedMessage {
+  /** One sentence each; null where there is nothing to say. */
+  readonly cause: string;
+  readonly notCause: string | null;
+  /** What the message does not say, and where it is to be seen. */
+  readonly missing: string | null;
+  /** What it is about, when CORS is not what stopped the request. */
+  readonly notCors: string | null;
+  readonly url: string | null;
+  readonly origin: string | null;
+  /** Ids, likeliest first. */
+  readonly rules: readonly string[];
+  /** Likeliest first. */
+  readonly culprits: readonly {
+    readonly rule: string | null;
+    readonly message: string;
+    readonly certainty: 'certain' | 'likely' | 'possible';
+    readonly at: SourcePlace;
+    /** Titles of the fixes. */
+    readonly fixes: readonly string[];
+  }[];
+}
+
 /** What a client says of itself under `capabilities.experimental`. */
 export interface ExperimentalAbilities {
   readonly corslint?: {

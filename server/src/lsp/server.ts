@@ -10,7 +10,8 @@ import { completions, completionTriggers } from './completion';
 import { serveDiagnostics } from './diagnostics';
 import { documentLinks } from './document-links';
 import { codeLenses, hover } from './policies';
-import type { RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme, ServersMethod, ServersResult, SimulateMethod, SimulateParams, SimulateResult } from './protocol';
+import { explain } from './explain';
+import type { ExplainMethod, ExplainParams, ExplainResult, RefreshMethod, ReportMethod, ReportParams, ReportResult, ReportScheme, ServersMethod, ServersResult, SimulateMethod, SimulateParams, SimulateResult } from './protocol';
 import { reportDocument, reportIn } from './report-document';
 import type { Session } from './session';
 import { openSession } from './session';
@@ -21,6 +22,7 @@ import { statusLine } from './status';
 const REPORT_SCHEME: ReportScheme = 'corslint-report';
 const REFRESH: RefreshMethod = 'corslint/refresh';
 const REPORT: ReportMethod = 'corslint/report';
+const EXPLAIN: ExplainMethod = 'corslint/explain';
 const SERVERS: ServersMethod = 'corslint/servers';
 const SIMULATE: SimulateMethod = 'corslint/simulate';
 
@@ -172,6 +174,10 @@ export function serve(connection: Connection, workerScript: string): void {
   connection.onRequest(SIMULATE, async (params: SimulateParams, token: CancellationToken): Promise<SimulateResult> => {
     await current().ready();
     return simulate(current(), params, token);
+  });
+  connection.onRequest(EXPLAIN, async (params: ExplainParams, token: CancellationToken): Promise<ExplainResult> => {
+    await current().ready();
+    return explain(connection, current(), params, token);
   });
 
   documents.listen(connection);

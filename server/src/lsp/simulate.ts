@@ -5,16 +5,15 @@ import { strangers } from '../cors/look-alike';
 import type { ServerSeen } from '../engine/lint';
 import type { SimulatedExchange } from '../engine/simulate-request';
 import type { PageRequest } from '../engine/fetches';
-import type { Place } from '../text/place';
 import { placeKey } from '../text/place';
 import type { PlayedThrough } from '../workspace/simulations';
 import { breather, walkSlowly } from './breathe';
 import { stopIfCancelled } from './cancelled';
-import type { AskableServer, OfferedOrigin, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult, SourcePlace } from './protocol';
+import { placeOf } from './places';
+import type { AskableServer, OfferedOrigin, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult } from './protocol';
 import type { Session } from './session';
 import { untilSettled } from './settled';
 import { readRequest } from './simulated-request';
-import { toRange } from './to-lsp';
 
 /** Everything in the workspace that can be asked, with progress and cancel. */
 export async function servers(connection: Connection, session: Session, token: CancellationToken): Promise<ServersResult> {
@@ -102,9 +101,4 @@ function shownExchange(session: Session, { kind, method, sent, withheld, answer 
       headers: answer.headers.map(({ name, value, at }) => ({ name, value: value ?? null, at: placeOf(session, at) })),
     },
   };
-}
-
-function placeOf(session: Session, { file, span }: Place): SourcePlace {
-  const range = toRange(session.lines(file), span);
-  return { uri: session.uriOf(file), file: session.shownName(file), line: range.start.line + 1, range };
 }

@@ -29,13 +29,29 @@ const MOST = 12;
  * yet. Call it in an editor as `explainConsole(text, workspace)`, on the command line with `OpenPaths`' `workspace` and `wanted`.
  */
 export function explainConsole(text: string, workspace: Workspace, files: readonly string[] = workspace.candidates(), onProgress: (done: number, file: string) => void = () => undefined): Explained[] {
+  const steps = explaining(text, workspace, files);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    onProgress(value.done, value.file);
+  }
+}
+
+/** A file is about to be asked; so many were before it. */
+export interface ExplainingStep {
+  readonly done: number;
+  readonly file: string;
+}
+
+/** The same in steps, for those who must not be kept waiting. */
+export function* explaining(text: string, workspace: Workspace, files: readonly string[]): Generator<ExplainingStep, Explained[]> {
   const messages = readConsole(text);
   const culprits = messages.map((): Culprit[] => []);
   let servers = 0;
   // File by file, so that no more than one program need be held.
   for (const [i, file] of files.entries()) {
     if (messages.length === 0) break;
-    onProgress(i, file);
+    yield { done: i, file };
     const linted = workspace.linted(file);
     const run = workspace.lint(file);
     if (!linted || !run) continue;
