@@ -5,10 +5,8 @@ import { explainCommand } from './explain';
 import { learningCommands } from './learn';
 import { reportCommands } from './report';
 import { simulateCommand } from './simulate';
+import { SCHEMES } from './schemes';
 import { showStatus } from './status';
-
-/** Which files speak of CORS is the server's knowledge; it is told of every open document it could read. */
-const SCHEMES = ['file', 'untitled'];
 
 let client: LanguageClient | undefined;
 

@@ -60,7 +60,10 @@ function openView(client: LanguageClient, memory: vscode.Memento, onClosed: () =
   };
   const ask = async ({ server: index, request }: Form): Promise<SimulateResult | undefined> => {
     const server = servers[index];
-    if (!server) return undefined;
+    if (!server) {
+      show(noteHtml('This server is not in the list any more. Run the command again.'));
+      return undefined;
+    }
     const question = ++questions;
     const { uri, kind, name, nth } = server;
     void memory.update(REMEMBERED, { server: { uri, kind, name, nth }, request } satisfies Remembered);
@@ -77,7 +80,7 @@ function openView(client: LanguageClient, memory: vscode.Memento, onClosed: () =
   panel.webview.onDidReceiveMessage((message: Message) => {
     if (message.type === 'ready') again();
     else if (message.type === 'ask') void ask(message);
-    else void goTo(places[message.place], panel);
+    else if (message.type === 'open') void goTo(places[message.place], panel).catch((error: unknown) => vscode.window.showErrorMessage(`The place cannot be shown: ${String(error)}`));
   });
   panel.onDidDispose(onClosed);
   panel.webview.html = pageHtml(nonce());
@@ -90,8 +93,14 @@ function openView(client: LanguageClient, memory: vscode.Memento, onClosed: () =
       const file = vscode.window.activeTextEditor?.document.uri.toString() ?? active?.document.uri.toString();
       panel.reveal(undefined, true);
       await client.start();
-      const found = await client.sendRequest<ServersResult>(SERVERS, {});
-      servers = found.servers;
+      const found = await client.sendRequest<ServersResult>(SERVERS, {}).catch((error: unknown) => String(error));
+      servers = typeof found === 'string' ? [] : found.servers;
+      form = undefined;
+      places = [];
+      if (typeof found === 'string') {
+        show(noteHtml(`The servers of this workspace could not be listed: ${found}. Run the command again.`));
+        return undefined;
+      }
       if (servers.length === 0) {
         show(noteHtml('No server that speaks of CORS was found in this workspace. Quick fixes on a server ("Add CORS headers…") write a first set-up.'));
         return undefined;

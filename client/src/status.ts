@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { State, type LanguageClient } from 'vscode-languageclient/node';
+import { SCHEMES } from './schemes';
 import type { StatusMethod, StatusParams } from '../../server/src/lsp/protocol';
 
 const STATUS: StatusMethod = 'corslint/status';
 
 /** A language status item that says what the server last said of itself, and leads to the report or the log. */
 export function showStatus(client: LanguageClient): vscode.Disposable {
-  const item = vscode.languages.createLanguageStatusItem('corslint', { scheme: 'file' });
+  const item = vscode.languages.createLanguageStatusItem('corslint', SCHEMES.map(scheme => ({ scheme })));
   item.name = 'CORS Lint';
   const show = ({ state, text, detail }: StatusParams): void => {
     item.text = `CORS: ${text}`;

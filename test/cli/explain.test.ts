@@ -30,7 +30,7 @@ describe('corslint explain', function () {
   it('names the cause, the line and what mends it, for people', () => {
     const { code, out, err } = place.run(['explain', SLASH]);
     assert.deepEqual([code, err], [0, '']);
-    assert.match(out, /^Chrome \(or another Chromium\): http:\/\/localhost:3000\/me of https:\/\/app\.example\.com, at the preflight {2}PreflightMissingAllowOriginHeader\n {2}The answer to the preflight carries no Access-Control-Allow-Origin header/);
+    assert.match(out, /^Chrome \(or another Chromium\): http:\/\/localhost:3000\/me from https:\/\/app\.example\.com, at the preflight {2}PreflightMissingAllowOriginHeader\n {2}The answer to the preflight carries no Access-Control-Allow-Origin header/);
     assert.match(out, /\n {2}certain {3}api\/server\.js:4:\d+ {2}app\n {12}An origin has no slash at its end.* {2}origin-trailing-slash\n {12}fix: Write https:\/\/app\.example\.com \(tried: the message is gone then\)\n$/);
     assert.ok(!out.includes(ESCAPE));
     assert.ok(place.run(['explain', SLASH], '', { FORCE_COLOR: '1' }).out.includes(ESCAPE));

@@ -28,6 +28,11 @@ describe('the report, asked of the language server', function () {
     assert.match(await shown(), /second\/server\.js/);
   });
 
+  it('is refused in a format that there is not, in one sentence', async () => {
+    client = await startClient({ 'server.js': SLASH });
+    for (const format of ['stylish', 'x', undefined]) await assert.rejects(client.connection.sendRequest('corslint/report', { format }), /The report comes as markdown, html/);
+  });
+
   it('is written in other formats, with fixes, for texts as the editor shows them', async () => {
     client = await startClient({ 'server.js': 'module.exports = 1;\n' });
     await client.open('server.js', SLASH);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServersResult, ShownSimulation, SimulatedRequest, SimulateResult } from '../../server/src/lsp/protocol';
 import type { Client } from './client';
-import { errorOf, startClient } from './client';
+import { startClient } from './client';
 import { FAULTY, NGINX, SLASH } from './sources';
 
 const REQUEST: SimulatedRequest = { origin: 'https://app.example.com', method: 'GET', path: '/me', headers: '', credentials: 'include', base: '' };
@@ -32,6 +32,23 @@ describe('a request simulated by the language server', function () {
       [found[1]?.kind, found[1]?.name, 'nginx', 'b/site.nginx', 1, found[1]?.routes],
     ]);
     assert.deepEqual(origins.map(({ origin, who }) => `${who} ${origin}`), ['front-end https://desk.example.com', 'front-end https://shop.example.com', ...origins.slice(2, -2).map(({ origin }) => `named ${origin}`), 'hostile https://evil.io', 'hostile null']);
+  });
+
+  it('lists a front end once, in front, where a server names it too', async () => {
+    client = await startClient({ 'a/server.js': SLASH.replace("['", "['https://partner.example', 'https://shop.example.com', '"), 'web/.env': 'FRONTEND_URL=https://shop.example.com\n' });
+    const { origins } = await servers();
+    assert.deepEqual(origins.slice(0, 2).map(({ origin, who }) => `${who} ${origin}`), ['front-end https://shop.example.com', 'named https://partner.example']);
+  });
+
+  it('answers whatever a client sends with one sentence', async () => {
+    client = await startClient({ 'server.js': SLASH });
+    const { servers: [server] } = await servers();
+    assert.ok(server);
+    const request = { origin: 'https://a.example', method: 'GET', path: '/me', headers: '', credentials: 'omit', base: '' };
+    for (const [params, wanted] of [
+      [7, /no origin/], [{}, /no origin/], [{ server, request: null }, /no origin/], [{ server: null, request }, /No server is named/], [{ server: { uri: 'a b:c', kind: 'server', name: 'app', nth: 0 }, request }, /not in this workspace/],
+      [{ server: { ...server, nth: -1 }, request }, /not in this workspace/], [{ server: { ...server, nth: 'length' }, request }, /No server is named/], [{ server, request: { ...request, base: 'https://api.example/v1' } }, /no address/],
+    ] as const) assert.match(String((await client.connection.sendRequest<{ problem?: string }>('corslint/simulate', params)).problem), wanted, JSON.stringify(params));
   });
 
   it('plays a request through, and gives the places and the fix that lets it through', async () => {
@@ -70,8 +87,6 @@ describe('a request simulated by the language server', function () {
     ] as const) assert.match(String((await ask(0, request)).problem), wanted);
     const gone: SimulateResult = await client.connection.sendRequest('corslint/simulate', { server: { uri: client.uri('server.js'), kind: 'server', name: 'other', nth: 0 }, request: REQUEST });
     assert.match(String(gone.problem), /^other is not in this workspace any more, or is being edited\./);
-    await errorOf(client.connection.sendRequest('corslint/simulate', 7));
-    assert.equal((await servers()).servers.length, 1, 'a fault ends one request only');
   });
 
   it('has a lens for each server and route where lenses are on', async () => {

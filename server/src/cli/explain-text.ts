@@ -25,7 +25,7 @@ export function sayExplained({ message, cause, notCause, missing, rules, culprit
 
 function headline({ browser, method, url, origin, phase, kind, notCors, code }: ConsoleMessage): string {
   const asked = `${method === null ? '' : `${method} `}${url ?? 'a request'}`;
-  const by = origin === null ? '' : ` of ${origin === 'null' ? 'a page without an origin' : origin}`;
+  const by = origin === null ? '' : ` from ${origin === 'null' ? 'a page without an origin' : origin}`;
   const at = phase === 'preflight' ? ', at the preflight' : phase === 'response' && notCors === null ? ', at the answer' : '';
   return `${BROWSERS[browser]}: ${asked}${by}${kind === null || kind === 'fetch' ? '' : ` (${kind})`}${at}  ${code}`;
 }

@@ -36,12 +36,21 @@ export function fileNames(): FileNames {
 
 /** The name an editor shows for a document that has never been saved; undefined for all others. */
 export function untitledName(uri: string): string | undefined {
-  const { scheme, path } = URI.parse(uri);
+  const { scheme, path } = parse(uri);
   return scheme === 'untitled' ? path.slice(path.lastIndexOf('/') + 1) : undefined;
 }
 
 function nameOf(uri: string, languageId: string): string {
-  const { scheme, authority, path, fragment, fsPath } = URI.parse(uri);
+  const { scheme, authority, path, fragment, fsPath } = parse(uri);
   if (scheme === 'file') return normal(fsPath);
   return normal(`/${scheme}:${authority}/${path.replace(/^\//, '')}${fragment === '' ? '' : `#${fragment}`}${EXTENSIONS[languageId] ?? ''}`);
+}
+
+/** What no URI can be is taken for the path of one that names no file. */
+function parse(uri: string): URI {
+  try {
+    return URI.parse(uri);
+  } catch {
+    return URI.from({ scheme: 'unknown', path: `/${uri.replace(/^[/\\]+/, '')}` });
+  }
 }

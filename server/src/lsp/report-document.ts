@@ -1,4 +1,5 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Fix } from '../engine/prove';
 import type { Finding } from '../policy/finding';
 import { buildReport } from '../report/build';
@@ -20,8 +21,11 @@ export async function reportDocument(connection: Connection, session: Session, t
   return markdown(report, { link: ({ file, line }) => fileLink(session.linkPath(paths.get(file) ?? file), line) });
 }
 
-/** The workspace report in a format, as the command line writes it: with fixes. */
+const FORMATS: readonly string[] = ['markdown', 'html', 'json', 'sarif', 'junit'] satisfies ReportParams['format'][];
+
+/** The workspace report in a format, as the command line writes it: with fixes. Another format is answered with an error of one sentence. */
 export async function reportIn(name: ReportParams['format'], connection: Connection, session: Session, token: CancellationToken): Promise<string> {
+  if (!FORMATS.includes(name)) throw new ResponseError(ErrorCodes.InvalidParams, `The report comes as ${FORMATS.join(', ')}, not as "${name}".`);
   const { report } = await makeReport(connection, session, token, true);
   return format(report, name, { colour: false });
 }

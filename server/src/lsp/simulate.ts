@@ -10,7 +10,7 @@ import type { PlayedThrough } from '../workspace/simulations';
 import { breather, walkSlowly } from './breathe';
 import { stopIfCancelled } from './cancelled';
 import { placeOf } from './places';
-import type { AskableServer, OfferedOrigin, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult } from './protocol';
+import type { AskableServer, OfferedOrigin, ServerName, ServersResult, ShownExchange, ShownSimulation, SimulateParams, SimulateResult } from './protocol';
 import type { Session } from './session';
 import { untilSettled } from './settled';
 import { readRequest } from './simulated-request';
@@ -54,7 +54,7 @@ function offered(session: Session, file: string | undefined, named: ReadonlySet<
     ...[...named].filter(origin => readPageOrigin(origin) === origin).map(origin => ({ origin, who: 'named' as const })),
     ...[...strangers.slice(0, 1), 'null'].map(origin => ({ origin, who: 'hostile' as const })),
   ];
-  return [...new Map(all.reverse().map(one => [one.origin, one])).values()].reverse();
+  return all.filter((one, i) => all.findIndex(({ origin }) => origin === one.origin) === i);
 }
 
 /** How often a question is asked anew that an edit came between. */
@@ -64,6 +64,7 @@ const AGAIN = 3;
 export async function simulate(session: Session, { server, request }: SimulateParams, token: CancellationToken): Promise<SimulateResult> {
   const read = readRequest(request);
   if ('problem' in read) return read;
+  if (!isServerName(server)) return { problem: 'No server is named. Choose one.' };
   const file = session.fileOf(server.uri);
   for (let left = AGAIN; left > 0; left--) {
     await untilSettled(session, file, token);
@@ -74,6 +75,11 @@ export async function simulate(session: Session, { server, request }: SimulatePa
     if (played !== 'stale') return { simulation: shown(session, played, read) };
   }
   return { problem: `${server.name} is not in this workspace any more, or is being edited. Choose another server, or send the request again.` };
+}
+
+function isServerName(value: unknown): value is ServerName {
+  const { uri, kind, name, nth } = (value ?? {}) as Partial<Record<keyof ServerName, unknown>>;
+  return typeof uri === 'string' && typeof kind === 'string' && typeof name === 'string' && typeof nth === 'number';
 }
 
 function shown(session: Session, { simulation, fixes }: PlayedThrough, { page, base }: { page: PageRequest; base: string }): ShownSimulation {

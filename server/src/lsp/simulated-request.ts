@@ -6,7 +6,8 @@ import { nowhere } from '../engine/fetches';
 import type { SimulatedRequest } from './protocol';
 
 /** A request as a person typed it, read; or what makes no sense in it, in one sentence. Takes whatever a client may send. */
-export function readRequest(given: SimulatedRequest): { readonly page: PageRequest; readonly base: string } | { readonly problem: string } {
+export function readRequest(value: unknown): { readonly page: PageRequest; readonly base: string } | { readonly problem: string } {
+  const given: Partial<Record<keyof SimulatedRequest, unknown>> = typeof value === 'object' && value !== null ? value : {};
   const text = (name: keyof SimulatedRequest): string => typeof given[name] === 'string' ? given[name].trim() : '';
   const origin = readPageOrigin(text('origin'));
   if (origin === undefined) return { problem: `"${text('origin')}" is no origin: write one such as https://app.example.com, or null.` };
@@ -16,7 +17,7 @@ export function readRequest(given: SimulatedRequest): { readonly page: PageReque
   if (!path.startsWith('/') || /\s/.test(path)) return { problem: `"${path}" is no path: it begins with / and has no spaces.` };
   const credentials = given.credentials === 'include' || given.credentials === 'same-origin' ? given.credentials : 'omit';
   const base = text('base') === '' ? nowhere : baseOf(text('base'));
-  if (base === undefined) return { problem: `"${text('base')}" is no address of a server: write one such as https://api.example.com.` };
+  if (base === undefined) return { problem: `"${text('base')}" is no address of a server: write scheme, host and port, such as https://api.example.com.` };
   const headers = text('headers').split(/\r\n|\n|\r/).filter(line => line.trim() !== '').map(readHeader);
   const wrong = headers.find(header => typeof header === 'string');
   if (wrong !== undefined) return { problem: `"${wrong}" is no header: write Name: value.` };
@@ -25,7 +26,7 @@ export function readRequest(given: SimulatedRequest): { readonly page: PageReque
 
 function baseOf(text: string): string | undefined {
   const url = parseUrl(text);
-  return url && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+  return url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' ? url.origin : undefined;
 }
 
 /** The line itself where it is no header. */

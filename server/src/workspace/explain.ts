@@ -78,7 +78,11 @@ function ranked(culprits: readonly Culprit[], servers: number): Culprit[] {
   // One of several that answer whatever path they are asked: the message may be about another.
   const sure = culprits.map(one => one.certainty === 'certain' && !one.named && servers > 1 ? { ...one, certainty: 'likely' as const } : one);
   const sorted = [...sure].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.rank - b.rank || Number(b.cured) - Number(a.cured));
-  const distinct = [...new Map(sorted.toReversed().map(one => [`${one.rule ?? ''}\u0000${placeKey(one.at)}`, one])).values()].toReversed();
+  const known = new Set<string>();
+  const distinct = sorted.filter(({ rule, at }) => {
+    const key = `${rule ?? ''}\u0000${placeKey(at)}`;
+    return !known.has(key) && known.add(key);
+  });
   const [first] = distinct;
   return distinct.filter(one => first?.certainty === 'certain' ? one.certainty === 'certain' || one.certainty === 'likely' && one.named : first?.certainty === 'possible' || one.certainty !== 'possible').slice(0, MOST);
 }

@@ -27,10 +27,10 @@ export interface PlayedThrough {
 /** Most findings whose fixes are tried on a request. */
 const TRIED = 6;
 
-/** Plays a request through, and tries fixes where it fails; undefined when the server is not there any more. */
+/** Plays a request through, and tries fixes where it fails; undefined when there is no such server (any more). */
 export function simulationFor(workspace: Workspace, { file, server, page, base }: SimulationQuestion): PlayedThrough | undefined {
   const linted = workspace.linted(file);
-  const subject = linted?.reading.subjects.filter(({ kind, name }) => kind === server.kind && name === server.name)[server.nth];
+  const subject = linted?.reading.subjects.filter(({ kind, name }) => kind === server.kind && name === server.name).at(Number.isSafeInteger(server.nth) && server.nth >= 0 ? server.nth : Infinity);
   if (!linted || !subject) return undefined;
   const simulation = simulateRequest(subject, page, base);
   const fails = simulation.verdict === 'blocked' || simulation.verdict === 'depends';

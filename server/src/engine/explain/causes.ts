@@ -69,8 +69,8 @@ function differenceOf(value: string | null, origin: string): string {
   if (value === null) return '';
   if (value === `${origin}/`) return ' (there is a slash too many)';
   if (value.startsWith(`${origin}/`)) return ' (there is a path too many)';
-  if (value.toLowerCase() === origin.toLowerCase()) return ' (capitals differ)';
   if (value === origin) return ' (behind a redirect to another origin, the browser sends `Origin: null`)';
+  if (value.toLowerCase() === origin.toLowerCase()) return ' (capitals differ)';
   const [scheme, rest] = value.split('://');
   const [ownScheme, ownRest] = origin.split('://');
   if (rest !== undefined && rest === ownRest && scheme !== ownScheme) return ' (the scheme differs)';

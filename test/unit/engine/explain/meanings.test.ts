@@ -73,6 +73,7 @@ describe('what console messages mean', () => {
     assert.match(differs('https://app.example:8443'), /the port differs/);
     assert.match(differs('https://app.example/x'), /a path too many/);
     assert.match(differs('https://APP.example'), /capitals differ/);
+    assert.match(differs('https://app.example'), /behind a redirect to another origin/);
     assert.doesNotMatch(differs('https://other.example'), /differs\)|too many/);
   });
 
