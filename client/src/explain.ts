@@ -8,6 +8,8 @@ const EXPLAIN: ExplainMethod = 'corslint/explain';
 const LOOKS_LIKE_ONE = /CORS|Access-Control-|cross-origin|same[- ]origin|net::ERR_|Mixed Content|Content Security Policy|Cross-Origin|Failed to fetch|NetworkError/i;
 /** Longest text that is offered, in UTF-16 units: what a person copies out of a console. */
 const LONGEST = 20_000;
+/** How long the clipboard is waited for, in milliseconds. */
+const CLIPBOARD = 1000;
 
 /** The command that explains a browser's error. Its argument, where it has one, is the text; without it a person is asked. */
 export function explainCommand(client: LanguageClient): vscode.Disposable {
@@ -36,8 +38,10 @@ function selectedText(): string | undefined {
   return editor && offered(editor.document.getText(editor.selection));
 }
 
+/** In a browser the clipboard may wait for a permission that nobody gives: then nothing is offered. */
 async function copiedText(): Promise<string | undefined> {
-  return offered(await vscode.env.clipboard.readText());
+  const never = new Promise<string>(resolve => setTimeout(() => resolve(''), CLIPBOARD));
+  return offered(await Promise.race([Promise.resolve(vscode.env.clipboard.readText()).catch(() => ''), never]));
 }
 
 function offered(text: string): string | undefined {
