@@ -1,5 +1,5 @@
 import type { ConsoleMessage } from '../../cors/console/read-console';
-import { parseUrl } from '../../cors/origin';
+import { isLoopbackOrigin, parseUrl } from '../../cors/origin';
 import { isPrivateHost } from '../../cors/private-host';
 import type { Finding } from '../../policy/finding';
 import type { Inquiry } from '../../policy/inquiry';
@@ -87,7 +87,7 @@ function culpritsOf(linted: Linted, inquiry: Inquiry, message: ConsoleMessage, r
   const [best] = hits;
   if (!best) return [];
   const { rank } = best;
-  const shared = { subject: inquiry.subject.name, named: knowsPath(inquiry.subject, best.possibility.page.path) || hostRank(inquiry.subject, message.url) < 0, rank };
+  const shared = { subject: inquiry.subject.name, named: knowsPath(inquiry.subject, best.possibility.page.path) || hostRank(inquiry.subject, parseUrl(message.url ?? '')) < 0, rank };
   const found: Culprit[] = [];
   const about = responsiblePlaces(inquiry, hits.filter(one => one.certainty === best.certainty).map(({ outcome }) => outcome));
   const findings = findingsOf(linted, inquiry, likelyRules(message));
@@ -139,28 +139,35 @@ export const CERTAINTIES: readonly Certainty[] = ['certain', 'likely', 'possible
 function sureness({ subject }: Inquiry, { page, originKnown, pathKnown }: Possibility, { response }: FetchOutcome, agreement: Hit['agreement'], always: boolean, { url }: ConsoleMessage): { certainty: Certainty; rank: number } {
   const named = knowsPath(subject, page.path);
   const reached = response !== null && response.outcome !== 'no-route' && response.outcome !== 'passed-on';
-  const host = hostRank(subject, url);
+  const host = hostRank(subject, parseUrl(url ?? ''));
   const rank = (reached ? 0 : 8) + (named ? 0 : 2) + (KINDS.indexOf(subject.kind) + 1) + host + (always ? 0 : 1);
-  if (agreement === 'cause' || !reached) return { certainty: 'possible', rank };
+  if (agreement === 'cause' || !reached || host >= ELSEWHERE) return { certainty: 'possible', rank };
   const open = response.open || response.outcome === 'unanswered';
-  return { certainty: always && originKnown && pathKnown && url !== null && host < ELSEWHERE && !open && (named || host < 0 || subject.kind === 'server' && isAtHome(url)) ? 'certain' : 'likely', rank };
+  return { certainty: always && originKnown && pathKnown && url !== null && host < OTHER_PORT && !open && (host < 0 || isAtHome(url) && (subject.kind === 'server' || named && subject.kind !== 'group')) ? 'certain' : 'likely', rank };
 }
 
 const KINDS: readonly string[] = ['server', 'group', 'handler'];
 
-/** A server block of nginx that names its host is the one for it, and asked less likely for another; `server _` and the like name none. */
-function hostRank({ adapter, name }: Inquiry['subject'], url: string | null): number {
-  const host = adapter === 'nginx' ? /^server ((?:[\w-]+\.)+[a-z]{2,})$/i.exec(name)?.[1]?.toLowerCase() : undefined;
-  const asked = /^https?:\/\/([^/:?#]+)/i.exec(url ?? '')?.[1]?.toLowerCase();
-  if (host === undefined || asked === undefined) return 0;
-  if (host === asked) return -1;
-  return /^(?:localhost|\d+\.\d+\.\d+\.\d+)$|\.localhost$/.test(asked) ? 1 : ELSEWHERE;
+/**
+ * How well a server fits the URL: below 0 where the source says that it is reached there, ELSEWHERE where it is for another host. A server block
+ * of nginx names its host (`server _` and the like name none); a program listens at a port, which something in front may hide.
+ */
+function hostRank({ adapter, name, address }: Inquiry['subject'], asked: URL | undefined): number {
+  if (!asked) return 0;
+  const host = adapter === 'nginx' ? /^server ((?:[\w-]+\.)*[a-z]{2,})$/i.exec(name)?.[1]?.toLowerCase() : undefined;
+  if (host !== undefined) return host === asked.hostname ? -1 : /^(?:localhost|\d+\.\d+\.\d+\.\d+)$/.test(asked.hostname) ? 1 : ELSEWHERE;
+  const own = adapter === 'nginx' ? undefined : parseUrl(address ?? '');
+  if (!own || !isLoopbackOrigin(asked.origin)) return 0;
+  return own.port === asked.port ? -1 : OTHER_PORT;
 }
 
 /** A host of the developer's own: what listens there is likely to be in the workspace, whatever path it is asked. */
 function isAtHome(url: string): boolean {
   return isPrivateHost(parseUrl(url)?.hostname ?? '');
 }
+
+/** More than knowing the path counts, less than answering it. */
+const OTHER_PORT = 4;
 
 /** More than anything else counts. */
 const ELSEWHERE = 16;

@@ -115,6 +115,19 @@ http.createServer((req, res) => {
     assert.deepEqual(culprits(linted, chrome('http://localhost:3000/v1/charges', reason)).map(({ certainty }) => certainty), ['certain']);
   });
 
+  it('is not said for certain of another port or another host than the source names', () => {
+    const certainties = (url: string): string[] => culprits(lintText(LISTED), chrome(url, MISSING, 'https://evil.example')).map(({ certainty }) => certainty);
+    assert.deepEqual(certainties('http://localhost:3000/items').slice(0, 1), ['certain']);
+    for (const url of ['http://localhost:9999/items', 'https://api.elsewhere.example/items']) {
+      assert.notDeepEqual(certainties(url), []);
+      assert.ok(!certainties(url).includes('certain'), url);
+    }
+    const nginx = lintText('server { listen 80; server_name api.localhost; location / { add_header Access-Control-Allow-Origin https://a.example; return 200; } }\n', '/nginx.conf');
+    const told = (url: string): string[] => culprits(nginx, chrome(url, "The 'Access-Control-Allow-Origin' header has a value 'https://a.example' that is not equal to the supplied origin.")).map(({ certainty }) => certainty);
+    assert.deepEqual(told('http://api.localhost/').slice(0, 1), ['certain']);
+    assert.deepEqual([...new Set(told('http://shop.localhost/'))], ['possible']);
+  });
+
   it('is the guard that turns the preflight away', () => {
     const linted = lintText("const express = require('express');\nconst cors = require('cors');\nconst app = express();\napp.use((req, res, next) => req.headers.authorization ? next() : res.sendStatus(401));\napp.use(cors());\napp.put('/me', (req, res) => res.json({}));\napp.listen(3000);\n");
     const [first] = culprits(linted, chrome('http://localhost:3000/me', PREFLIGHT + MISSING));
