@@ -7,7 +7,7 @@ import { judgeExchange } from '../cors/exchange';
 import type { CredentialsMode } from '../cors/check';
 import type { WireRequest } from '../cors/fetch-request';
 import { prepareRequest } from '../cors/fetch-request';
-import { preflightHeaders } from '../cors/preflight';
+import { isOkStatus, preflightHeaders } from '../cors/preflight';
 import type { Answer, Reply } from '../policy/answer';
 import type { Request } from '../policy/request';
 import type { Subject } from '../policy/server';
@@ -144,7 +144,7 @@ function judge({ kind }: Subject, request: Exchange['request'], { preflight, res
   const exchange: Exchange = { request, preflight: first ?? null, response: second };
   if (second === null) return { verdict: 'blocked', blockedAt: 'response', why: 'The server never answers the request.', exchange };
   const verdict = judgeExchange(exchange);
-  if (verdict.allowed) return { verdict: 'allowed', blockedAt: null, why: verdict.sameOrigin ? 'This is a request to the page\'s own origin.' : 'The answer allows this origin.', exchange };
+  if (verdict.allowed) return { verdict: 'allowed', blockedAt: null, why: `${verdict.sameOrigin ? 'This is a request to the page\'s own origin' : 'The answer allows this origin'}${isOkStatus(second.status) ? '' : ` (its status is ${second.status})`}.`, exchange };
   return { verdict: 'blocked', blockedAt: verdict.blockedAt, why: saysChromium(exchange), exchange };
 }
 

@@ -1,8 +1,11 @@
+import { isAbout, responsiblePlaces } from '../engine/explain/responsible-places';
 import type { PageRequest } from '../engine/fetches';
+import { fetchesOf } from '../engine/fetches';
 import { letsThrough } from '../engine/helping-fixes';
 import type { Linted, ServerSeen } from '../engine/lint';
 import type { Simulation } from '../engine/simulate-request';
 import { simulateRequest } from '../engine/simulate-request';
+import type { Finding } from '../policy/finding';
 import type { Subject } from '../policy/server';
 import type { Place } from '../text/place';
 import { overlaps } from '../text/place';
@@ -37,12 +40,15 @@ export function simulationFor(workspace: Workspace, { file, server, page, base }
   return { simulation, fixes: fails ? helpingFixes(workspace, linted, subject, simulation, page, base) : [] };
 }
 
-/** Those of findings at the responsible lines first. */
+/** Those of findings at the responsible lines first, then those that had a part in the answers. */
 function helpingFixes(workspace: Workspace, linted: Linted, subject: Subject, { responsible }: Simulation, page: PageRequest, base: string): PlayedThrough['fixes'] {
   const run = workspace.lint(linted.file);
   if (!run) return [];
   const isNear = ({ file, span }: Place): boolean => responsible.some(({ at }) => at.file === file && overlaps(at.span, span));
-  const wanted = run.findings.filter(({ changes }) => changes.length > 0).sort((a, b) => Number(isNear(b.at)) - Number(isNear(a.at))).slice(0, TRIED);
+  const inquiry = linted.inquiries.find(one => one.subject === subject);
+  const places = inquiry ? responsiblePlaces(inquiry, fetchesOf(subject, page, base).outcomes) : [];
+  const rank = (finding: Finding): number => isNear(finding.at) ? 0 : isAbout(places, finding) ? 1 : 2;
+  const wanted = run.findings.filter(({ changes }) => changes.length > 0).sort((a, b) => rank(a) - rank(b)).slice(0, TRIED);
   return wanted.flatMap(finding => offeredFixes(workspace, { finding, run })
     .filter(({ edits }) => letsThrough(linted, subject, edits, page, base))
     .map(({ title }) => ({ title, rule: finding.rule, at: finding.at })));
