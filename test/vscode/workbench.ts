@@ -8,6 +8,8 @@ export interface Workbench {
   openFile(name: string): Promise<void>;
   /** Runs the command with that title, category included, from the command palette. */
   runCommand(title: string): Promise<void>;
+  /** The same for a command that asks for a text: types it into its box, once that is open, and presses Enter. */
+  answerCommand(title: string, box: string, text: string): Promise<void>;
   /** Opens the walkthrough with that title at its first step. */
   openWalkthrough(title: string): Promise<void>;
   /** Line and column count from 1. */
@@ -100,6 +102,14 @@ export function workbenchOf(page: Page): Workbench {
       await pick(title);
       await quickInputClosed();
       await page.locator('.getting-started-step').first().waitFor();
+    },
+    async answerCommand(title, box, text) {
+      await quickInput('F1', `>${title}`);
+      await pick(title);
+      const input = page.locator('.quick-input-widget', { hasText: box }).locator('.quick-input-box input').first();
+      await input.fill(text);
+      await page.keyboard.press('Enter');
+      await quickInputClosed();
     },
     async goToLine(line, column = 1) {
       await quickInput('Control+G', `:${line}:${column}`);
