@@ -33,7 +33,7 @@ export const envOriginFailOpen: Rule = {
         yield {
           at: line.at,
           severity: credentials && line.value !== '*' ? 'error' : 'warning',
-          message: `Every origin is allowed${credentials && line.value !== '*' ? ', with credentials,' : ''} whenever ${unset(condition.text, condition.value)}. `
+          message: `Every origin is allowed${credentials && line.value !== '*' ? ' with credentials' : ''}, ${strangers[0] ?? ''} too, whenever ${unset(condition.text, condition.value)}. `
             + 'Stop the start when the variable is missing, or fall back to an empty list.',
           related: condition.at ? [{ at: condition.at, message: 'The environment decides here.' }] : [],
           // A reflection under a test of the environment's list: another list beside it would shut out whom the environment names.

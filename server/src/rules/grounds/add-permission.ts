@@ -23,6 +23,7 @@ export function addPermission({ answer, header, role, tokens, along, options }: 
   const misspelled = tokens.every(token => !listed.includes(token) && listed.some(one => one.toLowerCase() === token.toLowerCase()));
   const title = misspelled ? `Write ${tokens.join(', ')} in upper case` : `Add ${tokens.join(', ')} to ${header}`;
   const change = (...steps: ChangeStep[]): Change[] => [{ title, strength: 'safe', steps }];
+  const anew = (texts: readonly string[], step: ChangeStep): Change[] => [{ title: texts.length > tokens.length ? `Set ${header} to ${texts.join(', ')}` : title, strength: 'safe', steps: [step] }];
   // With credentials a lone `*` is the name of a method that nobody uses: the names take its place.
   if (line?.value === '*' && role === 'methods' && line.written.length > 0 && !isDefault(line.at, options)) {
     return [{ title: 'Name the methods instead of *', strength: 'safe', steps: [{ kind: 'set-text', at: line.at, text: [...new Set([...USUAL, ...tokens])].join(', ') }] }];
@@ -30,13 +31,15 @@ export function addPermission({ answer, header, role, tokens, along, options }: 
   if (line && line.written.length > 0 && !isDefault(line.at, options)) return change(...tokens.map(token => ({ kind: 'add-token', at: line.at, token } as const)));
   const origin = allowOriginLine(answer);
   if (!origin) return [];
-  if (!origin.byLibrary) return change({ kind: 'add-header', beside: origin.setBy ?? origin.at, name: header, value: [...new Set([...along, ...tokens])].join(', ') });
+  const wanted = [...new Set([...along, ...tokens])];
+  if (!origin.byLibrary) return anew(wanted, { kind: 'add-header', beside: origin.setBy ?? origin.at, name: header, value: wanted.join(', ') });
   const set = options.find(({ at }) => at.file === origin.at.file && contains(at.span, origin.at.span)) ?? (options.length === 1 ? options[0] : undefined);
   const key = set?.schema.roles[role];
   const given = set?.options.find(option => option.key === key)?.value;
   if (given?.kind === 'list') return change(...tokens.map(token => ({ kind: 'add-token', at: given.at, token } as const)));
   const kept = line?.value === undefined ? along : listed.filter(token => token !== '');
-  return set && key !== undefined ? change({ kind: 'add-option', at: set.at, key, texts: [...new Set([...kept, ...tokens])] }) : [];
+  const texts = [...new Set([...kept, ...tokens])];
+  return set && key !== undefined ? anew(texts, { kind: 'add-option', at: set.at, key, texts }) : [];
 }
 
 /** What `*` means without credentials, as far as programs go. */
