@@ -44,6 +44,7 @@ export const config = { matcher: ['/v1/:path*'] };
     assert.deepEqual(routesOf(middleware), ['* /v1/a']);
     assert.deepEqual(told(middleware, request('GET', { path: '/v1/a' })), ['passed-on ?; Access-Control-Allow-Origin: https://evil.example (from the Origin)']);
     assert.deepEqual(told(middleware, request('OPTIONS', { path: '/v1/a' })), ['answered 204; Access-Control-Allow-Origin: *']);
+    assert.deepEqual(told(middleware, request('GET', { path: '/v2/a?x=/v1/a' })), ['passed-on ?'], 'it never comes here');
   });
 
   it('redirects with a status of its own and headers that can be changed', () => {

@@ -4,7 +4,7 @@ import type { Place } from '../../../text/place';
 import type { FetchHandler } from '../../../world/fetch-ask';
 import type { Found } from '../../../world/fetch-register';
 import { findFunctions, memberOf, parametersOf } from '../../../world/fetch-register';
-import { readSource } from '../next/source';
+import { matchesSource, readSource } from '../next/source';
 import type { Framework } from './framework';
 import { frameworkOf } from './framework';
 import { callingOf, registerFetch } from './register';
@@ -66,7 +66,7 @@ const pagesFunctions: Readonly<Record<string, string>> = {
 function registerNamed(machine: Machine, exports: Thing, framework: Framework, at: Place): void {
   for (const name of ['middleware', 'proxy']) {
     const middleware = framework.middleware ? memberOf(machine, exports, name, at) : undefined;
-    if (middleware) registerMiddleware(machine, middleware, framework, matchedPath(machine, exports, at));
+    if (middleware) registerMiddleware(machine, middleware, framework, matchedBy(machine, exports, at));
   }
   for (const found of findFunctions(machine, memberOf(machine, exports, 'handle', at))) {
     if (parametersOf(found.function)[0]?.name === '{}' || /hooks\.server\.[jt]s$/.test(at.file)) {
@@ -85,20 +85,35 @@ function registerFreshHandler(machine: Machine, exports: Thing, framework: Frame
   if (handlers.length > 0) registerTable(machine, { name: 'handler', framework: 'fresh', platform: 'deno', path: framework.path, pattern: framework.pattern, handlers, missing: { status: 405, options: undefined }, open: false });
 }
 
-/** A path that Next's `config.matcher` lets through to the middleware. */
-function matchedPath(machine: Machine, exports: Thing, at: Place): string | undefined {
+/** What reaches a middleware of Next: a path for example, and whether another does. */
+interface Matched {
+  readonly path: string;
+  readonly isFor: (path: string) => boolean | undefined;
+}
+
+/** What `config.matcher` lets through to the middleware (Next 14, `source` patterns); undefined where there is none that is understood. */
+function matchedBy(machine: Machine, exports: Thing, at: Place): Matched | undefined {
   const config = memberOf(machine, exports, 'config', at);
   const matcher = config && machine.settle(config).kind === 'thing' ? machine.settle(machine.get(config, 'matcher', at)) : undefined;
   if (!matcher) return undefined;
-  const first = machine.items(matcher)?.items[0] ?? matcher;
-  const text = machine.text(machine.settle(first));
-  return text === undefined ? undefined : readSource(text)?.example;
+  const listed = machine.items(matcher);
+  const sources = (listed?.items ?? [matcher]).map(item => {
+    const text = machine.text(machine.settle(item));
+    return text === undefined ? undefined : readSource(text);
+  });
+  const [first] = sources;
+  if (!first) return undefined;
+  const isFor = (path: string): boolean | undefined => {
+    const matches = sources.map(source => source && matchesSource(source.pattern, path));
+    return matches.includes(true) || (!matches.includes(undefined) && listed?.open !== true ? false : undefined);
+  };
+  return { path: first.example, isFor };
 }
 
-function registerMiddleware(machine: Machine, value: Value, framework: Framework, path = '/api/a'): void {
+function registerMiddleware(machine: Machine, value: Value, framework: Framework, { path, isFor }: Partial<Matched> = {}): void {
   for (const found of findFunctions(machine, value)) {
     registerFetch(machine, found, {
-      name: 'middleware()', kind: 'handler', how: framework.how ?? 'request', platform: framework.platform, framework: framework.id, layer: 'middleware', nothing: 'passed-on', path,
+      name: 'middleware()', kind: 'handler', how: framework.how ?? 'request', platform: framework.platform, framework: framework.id, layer: 'middleware', nothing: 'passed-on', path: path ?? '/api/a', isFor,
     });
   }
 }

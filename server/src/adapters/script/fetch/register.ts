@@ -1,5 +1,6 @@
 import type { Machine } from '../../../program/machine';
 import type { Thing, Value } from '../../../program/value';
+import { endExchange } from '../../../world/exchange';
 import { askFetch } from '../../../world/fetch-ask';
 import type { FetchHandler } from '../../../world/fetch-ask';
 import type { Candidate, Found } from '../../../world/fetch-register';
@@ -15,6 +16,8 @@ export interface Registration {
   readonly self?: Value;
   readonly framework?: string;
   readonly path?: string;
+  /** Whether requests for a path come to it at all, where something in front chooses; undefined: not known. */
+  readonly isFor?: ((path: string) => boolean | undefined) | undefined;
   readonly nothing?: FetchHandler['nothing'];
   readonly layer?: 'route' | 'middleware';
   readonly sure?: boolean;
@@ -35,7 +38,11 @@ export function registerFetch(machine: Machine, found: Found, registration: Regi
   return registerCandidate(machine, {
     kind: registration.kind, adapter: 'fetch-handler', framework: registration.framework, name: registration.name, at, layers: [layer],
     path: registration.path, function: found.function, otherwise: () => void registerMaker(machine, found.function, registration.name), sure: registration.sure ?? false,
-    ask: (on, exchange) => askFetch(on, exchange, spec, layer),
+    ask(on, exchange) {
+      if (registration.isFor?.(exchange.request.path.replace(/[?#].*$/, '')) !== false) return askFetch(on, exchange, spec, layer);
+      endExchange(exchange, 'passed-on', at);
+      return false;
+    },
   });
 }
 
