@@ -1,3 +1,4 @@
+import { nowhere } from '../engine/fetches';
 import { styleText } from 'node:util';
 import type { Asked, AskVerdict, PageRequest } from '../engine/ask';
 import type { Answer } from '../policy/answer';
@@ -37,7 +38,7 @@ function sayDependence({ on, verdict, at }: Asked['depends'][number], locate: Lo
 }
 
 function preflightLines(page: PageRequest): string[] {
-  const wire = prepareRequest({ origin: page.origin, url: `https://server.invalid${page.path}`, method: page.method, headers: page.headers, credentials: page.credentials });
+  const wire = prepareRequest({ origin: page.origin, url: `${nowhere}${page.path}`, method: page.method, headers: page.headers, credentials: page.credentials });
   return [`Origin: ${wire.origin}`, ...preflightHeaders(wire).filter(([name]) => /^access-control/i.test(name)).map(([name, value]) => `${name}: ${value}`)];
 }
 

@@ -1,3 +1,4 @@
+import { nowhere } from './fetches';
 import { prepareRequest } from '../cors/fetch-request';
 import { preflightHeaders } from '../cors/preflight';
 import type { PageRequest } from './ask';
@@ -16,7 +17,7 @@ export interface Sent {
 
 /** Works out both requests of a page. */
 export function sentBy(page: PageRequest): Sent {
-  const wire = prepareRequest({ origin: page.origin, url: `https://server.invalid${page.path}`, method: page.method, headers: page.headers, credentials: page.credentials });
+  const wire = prepareRequest({ origin: page.origin, url: `${nowhere}${page.path}`, method: page.method, headers: page.headers, credentials: page.credentials });
   const origin: SentHeader = ['Origin', wire.origin];
   return {
     preflight: wire.preflightNeeded ? [origin, ...preflightHeaders(wire).filter(([name]) => name.startsWith('Access-'))] : undefined,

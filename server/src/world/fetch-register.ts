@@ -1,3 +1,4 @@
+import { someOrigin } from '../cors/origin';
 import type { Layer, Route, SubjectKind } from '../policy/server';
 import type { Heard, Machine } from '../program/machine';
 import type { Thing, Value } from '../program/value';
@@ -44,7 +45,7 @@ export function registerCandidate(machine: Machine, candidate: Candidate): () =>
   const answers = (method: string): boolean => {
     let answered = false;
     // Those whom it compares the Origin with may get an answer that others do not.
-    const origins = new Set(['https://app.example.com']);
+    const origins = new Set([someOrigin]);
     const listen = (event: Heard): void => {
       if (event.kind !== 'compared' || event.other.kind !== 'primitive' || (taintOf(event.tainted) & fromOrigin) === 0) return;
       const { value } = event.other;

@@ -1,3 +1,4 @@
+import { someOrigin } from '../cors/origin';
 import type { Answer } from '../policy/answer';
 import type { Request } from '../policy/request';
 import type { Route } from '../policy/server';
@@ -21,7 +22,7 @@ export interface Hints {
 
 const pathLimit = 8;
 const methodLimit = 6;
-const origin = 'https://app.example.com';
+const origin = someOrigin;
 
 /**
  * The paths and methods a handler distinguishes, found by asking it and listening to what it compares. A method that

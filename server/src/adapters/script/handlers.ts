@@ -1,3 +1,4 @@
+import { someOrigin } from '../../cors/origin';
 import type { Machine } from '../../program/machine';
 import type { Site, Thing, Value } from '../../program/value';
 import { undefinedValue } from '../../program/value';
@@ -131,7 +132,7 @@ function registerFound(machine: Machine, thing: Thing, name: string, self?: Valu
 function setsCors(machine: Machine, handler: NodeHandler): boolean {
   const forget = machine.remember(worldOf(machine).file);
   const speaks = ['GET', 'OPTIONS'].some(method => {
-    const request = { method, path: '/', origin: 'https://app.example.com', headers: [], cookies: true, mishap: 'none' } as const;
+    const request = { method, path: '/', origin: someOrigin, headers: [], cookies: true, mishap: 'none' } as const;
     const { answers } = askOnce(machine, worldOf(machine), request, exchange => {
       runNodeHandler(machine, exchange, handler);
     }, { runs: 6 });

@@ -1,3 +1,4 @@
+import { someOrigin } from '../../cors/origin';
 import type { ConsoleMessage, NotCors } from '../../cors/console/read-console';
 import { isCorsResponseHeader } from '../../cors/header-name';
 import { familyOf } from './families';
@@ -31,7 +32,7 @@ function causeOf(message: ConsoleMessage): string {
     case 'missing': return `${answer}${withStatus} carries no ${ACAO} header, ${unread}.`;
     case 'mismatch': return `${answer} allows ${quoted(value)}, and ${origin === null ? 'that is not the origin of the page' : `the page is ${origin}${differenceOf(value, origin)}`}; origins are compared letter by letter.`;
     case 'missing-or-mismatch': return `${answer}${withStatus} carries no ${ACAO} header, or one that does not name ${page}.`;
-    case 'invalid-value': return `${answer} has ${quoted(value)} in ${ACAO}, which is no origin: it takes one origin such as ${origin !== null && origin !== 'null' ? origin : 'https://app.example.com'}, or \`*\`.`;
+    case 'invalid-value': return `${answer} has ${quoted(value)} in ${ACAO}, which is no origin: it takes one origin such as ${origin !== null && origin !== 'null' ? origin : someOrigin}, or \`*\`.`;
     case 'multiple': return `${answer} has ${value === null ? 'more than one value' : `several values (${quoted(value)})`} in ${ACAO}, which takes a single one: it is sent twice, or with a list in it.`;
     case 'wildcard': return `${answer} has \`*\` in ${ACAO}, and the page sends the request with credentials (${credentialsBy(message)}): then the header must name the origin.`;
     case 'credentials': return `The page sends the request with credentials (${credentialsBy(message)}), and ${lower(answer)} ${value === null ? `lacks ${ACAC}: true` : value === '' ? `lacks ${ACAC}` : `has ${quoted(value)} in ${ACAC}`}; it has to be exactly \`true\`.`;

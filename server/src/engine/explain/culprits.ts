@@ -11,7 +11,7 @@ import { fetchesOf } from '../fetches';
 import { judge } from '../judge';
 import type { Linted } from '../lint';
 import type { Fix } from '../prove';
-import { afterEdits } from './after-edits';
+import { afterEdits } from '../after-edits';
 import type { Agreement } from './agreement';
 import { agreementOf } from './agreement';
 import { guiltyPlaces } from './guilty-places';

@@ -1,5 +1,5 @@
 import type { ConsoleMessage } from '../../cors/console/read-console';
-import type { Answer, HeaderLine } from '../../policy/answer';
+import type { Answer, HeaderLine, LostLine } from '../../policy/answer';
 import { parseUrl } from '../../cors/origin';
 import { linesOf } from '../../policy/answer';
 import type { Inquiry } from '../../policy/inquiry';
@@ -58,7 +58,7 @@ function saysValue({ value, environment }: HeaderLine, { origin }: PageRequest, 
 /** Why there is no Allow-Origin: something took it away, this origin is not let in, the request is ended before, or nobody sets it. */
 function missing(inquiry: Inquiry, page: PageRequest, originKnown: boolean, answer: Answer, asked: string): readonly Guilty[] {
   const lost = (answer.lost ?? []).filter(({ line }) => /^access-control-allow-origin$/i.test(line.name));
-  if (lost.length > 0) return lost.map(({ by, because }) => ({ at: by, says: `Access-Control-Allow-Origin is set further out, and lost here${because === 'error-status' ? `: this answer has status ${answer.status ?? 'of an error'}` : because === 'inner-level' ? ': headers of a nearer level replace it' : ': the answer is sent already'}.` }));
+  if (lost.length > 0) return lost.map(({ by, because }) => ({ at: by, says: saysLost(because, answer) }));
   const lists = trustedInstead(inquiry, page, answer);
   const host = originKnown ? hostOf(page.origin) : undefined;
   const near = host === undefined ? undefined : lists.find(({ text, part }) => part === 'origin' && hostOf(text) === host);
@@ -76,6 +76,14 @@ function missing(inquiry: Inquiry, page: PageRequest, originKnown: boolean, answ
     case 'thrown': return [{ at, says: `${capital(asked)} fails here${answer.fault === undefined ? '' : ` (${answer.fault})`}, and the error answer has no CORS headers.` }];
     case 'no-route': case 'passed-on': return [{ at: routeAt(inquiry, page) ?? at, says: `Nothing answers ${asked} with CORS headers.` }];
     default: return [{ at, says: `The answer to ${asked} leaves here without Access-Control-Allow-Origin.` }];
+  }
+}
+
+function saysLost(because: LostLine['because'], { status }: Answer): string {
+  switch (because) {
+    case 'error-status': return `Access-Control-Allow-Origin is not sent with error statuses, and this answer has ${status === undefined ? 'one' : `status ${status}`}.`;
+    case 'inner-level': return 'Access-Control-Allow-Origin is set further out, and lost here: headers of a nearer level replace it.';
+    case 'sent-already': return 'Access-Control-Allow-Origin is set when the answer is sent already.';
   }
 }
 

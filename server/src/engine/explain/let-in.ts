@@ -6,7 +6,7 @@ import { fetchesOf } from '../fetches';
 import type { Linted } from '../lint';
 import type { Fix } from '../prove';
 import { brokenLaw } from '../prove';
-import { afterEdits } from './after-edits';
+import { afterEdits } from '../after-edits';
 import { agreementOf } from './agreement';
 import type { Possibility } from './page-requests';
 

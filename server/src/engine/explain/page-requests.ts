@@ -1,8 +1,9 @@
+import { nowhere } from '../fetches';
 import type { CredentialsMode } from '../../cors/check';
 import type { ConsoleMessage } from '../../cors/console/read-console';
 import { needsPreflight } from '../../cors/fetch-request';
 import { isSafelistedMethod } from '../../cors/method';
-import { parseUrl, serializeOrigin } from '../../cors/origin';
+import { parseUrl, serializeOrigin, someOrigin } from '../../cors/origin';
 import type { Inquiry } from '../../policy/inquiry';
 import type { PageRequest } from '../fetches';
 import { familyOf } from './families';
@@ -37,7 +38,7 @@ export function possibleRequests(message: ConsoleMessage, inquiry: Inquiry, fron
     for (const method of methodsOf(message, inquiry, path, origins[0] ?? 'null')) {
       for (const headers of headersOf(message, method)) {
         for (const credentials of credentialsOf(message)) {
-          for (const origin of origins) found.push({ page: { origin, method, path, headers, credentials }, base: target?.base ?? NOWHERE, originKnown: message.origin !== null, pathKnown: known });
+          for (const origin of origins) found.push({ page: { origin, method, path, headers, credentials }, base: target?.base ?? nowhere, originKnown: message.origin !== null, pathKnown: known });
         }
       }
     }
@@ -46,7 +47,6 @@ export function possibleRequests(message: ConsoleMessage, inquiry: Inquiry, fron
 }
 
 /** Where a server is taken to be whose URL the message leaves out. */
-const NOWHERE = 'https://server.invalid';
 
 interface Target {
   readonly base: string;
@@ -82,7 +82,7 @@ function originsOf({ origin, redirectedFrom }: ConsoleMessage, { friends, named 
   // Behind a redirect to another origin the browser sends `null`, and goes on to call the page by its name.
   if (origin !== null) return redirectedFrom === null || origin === 'null' ? [origin] : [origin, 'null'];
   const meant = [...new Set([...frontEnds, ...named ? friends : []])].filter(one => one !== base).slice(0, ORIGINS);
-  return [...meant, ...['http://localhost:5173', 'https://app.example.com'].filter(one => one !== base && !meant.includes(one)).slice(0, 1)];
+  return [...meant, ...['http://localhost:5173', someOrigin].filter(one => one !== base && !meant.includes(one)).slice(0, 1)];
 }
 
 /** The method that is named, or those the subject answers at that path, and GET, which is asked of paths that have no route too; where it answers none, one more that needs a preflight. */
