@@ -78,7 +78,7 @@ async function tell(message: ExplainedMessage, files: number): Promise<void> {
   const { culprits: [first, ...others], notCors } = message;
   if (first) await reveal(first.at);
   const where = first ? `${first.certainty === 'certain' ? 'It comes from' : first.certainty === 'likely' ? 'It comes likely from' : 'It may come from'} ${first.at.file}:${first.at.line}${first.fixes.length > 0 ? '; Ctrl+. there offers the fix.' : '.'}`
-    : notCors === null ? `No server in ${files === 1 ? 'the one file' : `the ${files} files`} of this workspace that speak${files === 1 ? 's' : ''} of CORS gives this message.` : '';
+    : notCors === null ? `No server in ${files === 1 ? 'the one file' : `the ${files} files`} of this workspace that speak${files === 1 ? 's' : ''} of CORS is known to give this message.` : '';
   const text = [notCors === null ? '' : NOT_CORS, message.cause, message.notCause ?? '', message.missing ?? '', where].filter(part => part !== '').join(' ');
   const more = others.length > 0 ? `Other Places (${others.length})` : undefined;
   const chosen = await vscode.window.showInformationMessage(text, ...more === undefined ? [] : [more]);
