@@ -69,6 +69,16 @@ describe('corslint explain', function () {
     assert.deepEqual([code, err], [2, 'corslint: There is no file or folder "nowhere".\n']);
   });
 
+  it('finds a server that never speaks of CORS, where Allow-Origin is missing and nothing else gives the message', () => {
+    for (const name of ['api/server.js', 'other/server.js']) place.write(name, '');
+    place.write('shop/index.js', "const express = require('express');\nconst app = express();\napp.get('/prices', (req, res) => res.json([]));\napp.listen(4000);\n");
+    place.write('other/index.js', "const http = require('node:http');\nhttp.createServer((req, res) => {\n  res.end();\n}).listen(5000);\n");
+    const [message] = explain("Access to fetch at 'http://localhost:4000/prices' from origin 'http://localhost:5173' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.").messages;
+    assert.deepEqual(message?.culprits.map(({ file, line, certainty, rule, fixes }) => [file, line, certainty, rule, fixes.length]), [['shop/index.js', 2, 'possible', null, 1], ['other/index.js', 2, 'possible', null, 1]]);
+    const [of] = explain("Access to fetch at 'http://localhost:4000/prices' from origin 'http://localhost:5173' has been blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.").messages;
+    assert.deepEqual(of?.culprits, []);
+  });
+
   it('reads a whole console, and says of what is not CORS that it is not', () => {
     const { messages } = explain(`app.js:1 ${SLASH}\napp.js:1 PUT http://localhost:3000/me net::ERR_FAILED\nGET https://ads.example/a.js net::ERR_BLOCKED_BY_CLIENT\n[Error] Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 200\n[Error] XMLHttpRequest cannot load http://localhost:3000/me due to access control checks.\nCross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://localhost:3000/me. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.\n`);
     assert.deepEqual(messages.map(({ browser, notCors, culprits: [first] }) => [browser, notCors, first?.line ?? null, first?.rule ?? null]), [

@@ -19,7 +19,7 @@ export function sayExplained({ message, cause, notCause, missing, rules, culprit
   if (notCause !== null) lines.push(paint('gray', `  ${notCause}`));
   if (missing !== null) lines.push(paint('yellow', `  ${missing}`));
   if (culprits.length > 0) lines.push('', ...culprits.flatMap(one => sayCulprit(one, locate, paint)));
-  else if (message.notCors === null && rules.length > 0) lines.push('', `  No server found in ${paths.map(one => one === '.' ? 'this folder' : one).join(', ')} is known to give this message.${MISSING.test(message.code) ? ' Perhaps the one that was asked says nothing of CORS at all: only files that do are searched.' : ''}`, paint('gray', `  Rules about it: ${rules.slice(0, 4).join(', ')}.`));
+  else if (message.notCors === null && rules.length > 0) lines.push('', `  No server found in ${paths.map(one => one === '.' ? 'this folder' : one).join(', ')} is known to give this message.${MISSING.test(message.code) ? ' Perhaps it comes from a server that is not here, or from something in front of it.' : ''}`, paint('gray', `  Rules about it: ${rules.slice(0, 4).join(', ')}.`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -8,6 +8,7 @@ import { likelyRules } from '../engine/explain/likely-rules';
 import type { Finding } from '../policy/finding';
 import { placeKey, samePlace } from '../text/place';
 import { correctionOf, offeredFixes } from './mend';
+import { silentServers } from './silent-servers';
 import type { Located, Workspace } from './workspace';
 
 /** One console message, what it means, and the lines of the workspace that it comes from. */
@@ -25,7 +26,7 @@ const MOST = 12;
 /**
  * Explains what a browser printed: `text` is one console message or a whole console, in any of the forms `readConsole` takes. Every server
  * in `files` of the workspace (default: all that speak of CORS) is asked the request in each message; those that give the same message are
- * the culprits, with fixes after which the message is gone. Empty when the text holds no message we know. Lints files that were not linted
+ * the culprits, with fixes after which the message is gone; where there is none and Allow-Origin is missing, servers that never speak of CORS. Empty when the text holds no message we know. Lints files that were not linted
  * yet. Call it in an editor as `explainConsole(text, workspace)`, on the command line with `OpenPaths`' `workspace` and `wanted`.
  */
 export function explainConsole(text: string, workspace: Workspace, files: readonly string[] = workspace.candidates(), onProgress: (done: number, file: string) => void = () => undefined): Explained[] {
@@ -66,7 +67,13 @@ export function* explaining(text: string, workspace: Workspace, files: readonly 
     };
     for (const [at, message] of messages.entries()) culprits[at]?.push(...culpritsIn(linted, message, remedies));
   }
-  return messages.map((message, at) => ({ message, ...meaningOf(message), rules: likelyRules(message), culprits: ranked(culprits[at] ?? [], servers) }));
+  const explained: Explained[] = [];
+  for (const [at, message] of messages.entries()) {
+    const own = culprits[at] ?? [];
+    if (!own.some(({ certainty }) => certainty !== 'possible')) own.push(...yield* silentServers(workspace, message));
+    explained.push({ message, ...meaningOf(message), rules: likelyRules(message), culprits: ranked(own, servers) });
+  }
+  return explained;
 }
 
 function given<T, R>(value: T | undefined, use: (value: T) => R): R | undefined {

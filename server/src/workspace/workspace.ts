@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import type { Circumstances, Linted, Run } from '../engine/lint';
-import { lint, runOf } from '../engine/lint';
+import { lint, mayConcern, runOf } from '../engine/lint';
 import type { Settings } from '../engine/profiles';
 import { defaultSettings } from '../engine/profiles';
 import type { Fix } from '../engine/prove';
@@ -74,6 +74,10 @@ export interface Workspace {
   take(file: string, kept: Kept | undefined, changedSince?: readonly string[]): boolean;
   /** Whether the walk saw a file. */
   saw(file: string): boolean;
+  /** The files that the walk saw, that could speak of CORS and do not; none before it has come to its end. */
+  silent(): readonly string[];
+  /** The text of a file as the editor or the disk has it; undefined when it cannot be read. */
+  textOf(file: string): string | undefined;
   /** How many files the walk saw, and what could not be read. */
   counts(): { readonly seen: number; readonly skipped: readonly SkippedFile[] };
 }
@@ -157,6 +161,8 @@ export function openWorkspace(roots: readonly Root[], overlay: Overlay, otherwis
       return true;
     },
     saw: file => walk.saw(file),
+    silent: () => [...walk.found() ?? []].filter(file => mayConcern(file) && !walk.isCandidate(file)).sort(),
+    textOf: file => walk.textOf(file),
     counts: () => ({ seen: walk.found()?.size ?? 0, skipped: walk.skipped() }),
   };
   return workspace;
