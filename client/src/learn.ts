@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { example } from './example';
 
-/** Context key of the walkthrough: a finding was shown in an editor. */
+/** Context key of the walkthrough: a finding stands in a visible editor. */
 const SEEN = 'corslint.findingSeen';
 
 /** The commands of the walkthrough, and the guide that is packed with the extension. */
@@ -9,7 +9,7 @@ export function learningCommands({ extensionUri }: vscode.ExtensionContext): vsc
   return vscode.Disposable.from(
     vscode.commands.registerCommand('corslint.openGuide', () => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extensionUri, 'docs', 'understanding-cors.md'))),
     vscode.commands.registerCommand('corslint.openExample', openExample),
-    noteFirstFinding(),
+    noteFindings(),
   );
 }
 
@@ -20,14 +20,13 @@ async function openExample(): Promise<void> {
   await vscode.window.showTextDocument(document, beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
 }
 
-/** Listens until the first finding of ours stands in a visible editor. */
-function noteFirstFinding(): vscode.Disposable {
-  const listening = vscode.Disposable.from(vscode.languages.onDidChangeDiagnostics(look), vscode.window.onDidChangeVisibleTextEditors(look));
-  function look(): void {
+/** Keeps the context key true while a finding of ours stands in a visible editor: the walkthrough notes when it becomes true, and only then. */
+function noteFindings(): vscode.Disposable {
+  let last = false;
+  const look = (): void => {
     const seen = vscode.window.visibleTextEditors.some(({ document }) => vscode.languages.getDiagnostics(document.uri).some(({ source }) => source === 'corslint'));
-    if (!seen) return;
-    listening.dispose();
-    void vscode.commands.executeCommand('setContext', SEEN, true);
-  }
-  return listening;
+    if (seen !== last) void vscode.commands.executeCommand('setContext', SEEN, seen);
+    last = seen;
+  };
+  return vscode.Disposable.from(vscode.languages.onDidChangeDiagnostics(look), vscode.window.onDidChangeVisibleTextEditors(look));
 }

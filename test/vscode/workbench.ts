@@ -14,7 +14,7 @@ export interface Workbench {
   openWalkthrough(title: string): Promise<void>;
   /** Line and column count from 1. */
   goToLine(line: number, column?: number): Promise<void>;
-  squiggles(severity: 'error' | 'warning' | 'info'): Locator;
+  squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
   /** The visible text of the active editor. */
   text(): Promise<string>;
   /** Opens the menu under Ctrl+. and returns the titles shown. */
