@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import type { MessageConnection } from 'vscode-languageserver-protocol/node';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
 import type { ExplainResult } from '../../server/src/lsp/protocol';
 import type { Client } from './client';
 import { errorOf, startClient } from './client';
 import { FAULTY, RIGHT } from './sources';
 
-/** Chromium 151 (`cors/chromium.ts`). */
+/** As Chromium 156 prints it (`cors/chromium.ts`). */
 const STAR = 'Access to fetch at \'http://localhost:3000/me\' from origin \'https://app.example.com\' has been blocked by CORS policy: The value of the \'Access-Control-Allow-Origin\' header in the response must not be the wildcard \'*\' when the request\'s credentials mode is \'include\'.';
 const MIXED = 'Mixed Content: The page at \'https://app.example.com/\' was loaded over HTTPS, but requested an insecure resource \'http://api.example.com/\'. This request has been blocked; the content must be served over HTTPS.';
 
@@ -28,6 +29,18 @@ describe('a browser\'s error explained by the language server', function () {
     assert.deepEqual([culprit?.rule, culprit?.at.file, culprit?.at.line, culprit?.at.uri], ['wildcard-with-credentials', 'a/server.js', 4, client.uri('a/server.js')]);
     assert.equal(culprit?.fixes[0], 'Allow only the origins you name');
     assert.deepEqual(culprit?.at.range, { start: { line: 3, character: 23 }, end: { line: 3, character: 26 } });
+  });
+
+  it('names a server that never speaks of CORS in a workspace that has no other, with progress from 0 to 100', async () => {
+    client = await startClient({ 'index.js': "const express = require('express');\nconst app = express();\napp.get('/me', (req, res) => res.json({}));\napp.listen(3000);\n" });
+    const reported: unknown[] = [];
+    (client.connection as unknown as MessageConnection).onUnhandledProgress(({ value }) => {
+      const { kind, percentage } = value as { kind: string; percentage?: unknown };
+      if (kind === 'report') reported.push(percentage);
+    });
+    const { messages: [message], files } = await explain(STAR.replace(/policy: .*$/, "policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."));
+    assert.deepEqual([files, message?.culprits.map(({ at, certainty, fixes }) => [at.file, at.line, certainty, fixes.length])], [0, [['index.js', 2, 'possible', 1]]]);
+    assert.ok(reported.length > 0 && reported.every(one => typeof one === 'number' && one >= 0 && one <= 100), JSON.stringify(reported));
   });
 
   it('asks the text as it is in the editor', async () => {

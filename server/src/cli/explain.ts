@@ -15,7 +15,7 @@ import type { Terminal } from './terminal';
 export async function explain(options: ExplainOptions, terminal: Terminal): Promise<number> {
   const text = options.text === '-' ? await terminal.readStandardInput() : options.text;
   const { workspace, wanted } = openNamed(options.paths, { settings: defaultSettings, exclude: [], all: false });
-  const explained = explainConsole(text, workspace, wanted, (done, file) => terminal.progress(`${done + 1}/${wanted.length} ${shownName(file)}`));
+  const explained = explainConsole(text, workspace, wanted, (done, file) => terminal.progress(`${Math.min(done + 1, wanted.length)}/${wanted.length} ${shownName(file)}`));
   const locate = locator(textOnDisk, shownName);
   if (options.format === 'json') terminal.out(`${JSON.stringify({ messages: explained.map(one => plain(one, locate)) }, null, 2)}\n`);
   else terminal.out(explained.map(one => sayExplained(one, locate, options.paths, terminal.colour)).join('\n'));

@@ -23,7 +23,7 @@ export async function explain(connection: Connection, session: Session, { text }
       const { done, value } = steps.next();
       stopIfCancelled(token, progress?.token);
       if (done) return { messages: value.map(one => shown(session, one)), files: files.length };
-      progress?.report(Math.round(100 * value.done / files.length), value.file.slice(value.file.lastIndexOf('/') + 1));
+      progress?.report(Math.min(100, Math.round(100 * value.done / Math.max(1, files.length))), value.file.slice(value.file.lastIndexOf('/') + 1));
       await breathe();
       stopIfCancelled(token, progress?.token);
     }
